@@ -1,0 +1,111 @@
+/** The Region's account: its concurrency, shared or reserved, its request rate, and who may have how much of it. */
+import type { Platform } from '../platform/index.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import { PeriodCounters } from '../sim/statistics.ts';
+import type { AccountConfig } from './account-config.ts';
+import { ACCOUNT_METRICS, type AccountMetric } from './metrics.ts';
+import { regionalBucket } from './scaling.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+const counter = (name: AccountMetric): number => ACCOUNT_METRICS.findIndex((metric) => metric.name === name);
+const CONCURRENT = counter('ConcurrentExecutions');
+const UNRESERVED = counter('UnreservedConcurrentExecutions');
+const LIMIT = counter('concurrencyLimit');
+
+/** Counts who runs how much. Functions ask it whether they may and tell it when they do. */
+export class Account {
+  readonly counters: PeriodCounters;
+  /** All requests of all functions draw on it: 10 a second for each unit of the concurrency limit. */
+  readonly requests: TokenBucket;
+  /** The bucket of new environments that functions shared until 2023-11-26; null under the rules since. */
+  readonly burst: TokenBucket | null;
+  readonly #simulation: Simulation;
+  readonly #platform: Platform;
+  #limit: number;
+  #reserved = 0;
+  #inUse = 0;
+  #unreservedInUse = 0;
+  /** Executions of functions above a reservation that was lowered while they ran: until they end they take from the shared pool. */
+  #aboveReservations = 0;
+
+  constructor(config: AccountConfig, simulation: Simulation, platform: Platform, periods: number) {
+    this.#simulation = simulation;
+    this.#platform = platform;
+    this.#limit = config.concurrency ?? platform.account.concurrency;
+    this.counters = new PeriodCounters(
+      ACCOUNT_METRICS.map((metric) => metric.statistic),
+      periods,
+    );
+    const perSecond = this.#requestsPerSecond();
+    this.requests = new TokenBucket(perSecond * platform.account.requestBucketSeconds, perSecond, 1000);
+    this.burst = regionalBucket(platform.scaling, config);
+  }
+
+  /** The concurrency that functions without a reservation share. */
+  get unreservedLimit(): number {
+    return this.#limit - this.#reserved;
+  }
+
+  /** Whether the account as a whole may run one more; in doubt only after a reservation was raised, or the limit lowered, in mid-run. */
+  get hasConcurrency(): boolean {
+    return this.#inUse < this.#limit;
+  }
+
+  /** Whether a function without a reservation may run one more. */
+  get hasUnreserved(): boolean {
+    return this.#unreservedInUse < this.#limit - this.#reserved - this.#aboveReservations;
+  }
+
+  /** The reservation of a function that has `running` executions was `from` and is now `to` (undefined: none). */
+  reserve(from: number | undefined, to: number | undefined, running: number): void {
+    this.#reserved += (to ?? 0) - (from ?? 0);
+    if (from === undefined) this.#unreservedInUse -= running;
+    else this.#aboveReservations -= Math.max(0, running - from);
+    if (to === undefined) this.#unreservedInUse += running;
+    else this.#aboveReservations += Math.max(0, running - to);
+  }
+
+  /** One more execution began. */
+  enter(isReserved: boolean): void {
+    this.counters.raise(CONCURRENT, ++this.#inUse);
+    if (!isReserved) this.counters.raise(UNRESERVED, ++this.#unreservedInUse);
+  }
+
+  /** One execution ended, of a function with that reservation (undefined: none) that had `running` until now. */
+  leave(reserved: number | undefined, running: number): void {
+    this.#inUse--;
+    if (reserved === undefined) this.#unreservedInUse--;
+    else if (running > reserved) this.#aboveReservations--;
+  }
+
+  /** The limit was raised or lowered while running. Executions beyond a lowered limit finish. */
+  reconfigure(config: AccountConfig): void {
+    this.#limit = config.concurrency ?? this.#platform.account.concurrency;
+    const perSecond = this.#requestsPerSecond();
+    this.requests.change(this.#simulation.now, perSecond * this.#platform.account.requestBucketSeconds, perSecond);
+  }
+
+  /** Tells the counters where the levels stand, before a period is closed or statistics begin anew. */
+  settleLevels(): void {
+    this.counters.setLevel(CONCURRENT, this.#inUse);
+    this.counters.setLevel(UNRESERVED, this.#unreservedInUse);
+    this.counters.setLevel(LIMIT, this.#limit);
+  }
+
+  /** The limit enters the series from now on. */
+  noteLimit(): void {
+    this.counters.raise(LIMIT, this.#limit);
+  }
+
+  /** The maxima that a result reports. */
+  maxima(): Record<'ConcurrentExecutions' | 'UnreservedConcurrentExecutions', number> {
+    return {
+      ConcurrentExecutions: this.counters.total(CONCURRENT),
+      UnreservedConcurrentExecutions: this.counters.total(UNRESERVED),
+    };
+  }
+
+  #requestsPerSecond(): number {
+    return this.#limit * this.#platform.account.requestsPerConcurrency;
+  }
+}
