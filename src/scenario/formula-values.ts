@@ -1,0 +1,67 @@
+/** Whether formulas give values that can be used, as far as trying them tells. What only shows later stops the run. */
+import type { FunctionConfig } from '../lambda/function-config.ts';
+import { HANDLER_VARIABLES } from '../lambda/handler.ts';
+import { compileExpression } from '../quantities/expression.ts';
+import { ScenarioError } from '../quantities/issue.ts';
+import { shown } from '../quantities/problem.ts';
+import { compileRate } from '../quantities/rate.ts';
+import type { Resources } from '../quantities/resources.ts';
+import type { SourceConfig } from '../sources/source.ts';
+import type { AppliedChange } from './changes.ts';
+import { details, type Finding, type Path } from './finding.ts';
+import type { ScenarioInput } from './schema.ts';
+
+/** Every second of the first hour is tried, and this many instants after it. */
+const TRIED_AFTER = 1000;
+const HOUR_MS = 3_600_000;
+/** Where no duration is given. */
+const DAY_MS = 24 * HOUR_MS;
+
+/** Tries the handler formulas at the memory of their functions and the rates over the run. */
+export function checkFormulas(
+  { functions, sources, warmUp, duration = DAY_MS }: ScenarioInput,
+  changes: readonly AppliedChange[],
+  resources: Resources,
+): Finding[] {
+  const findings = Object.entries(functions).flatMap(([name, config]) =>
+    handlerFindings(config, ['functions', name, 'duration', 'formula'], resources),
+  );
+  for (const change of changes) {
+    for (const { path, at } of change.entries) {
+      const config = path[0] === 'functions' ? change.functions[path[1]!] : undefined;
+      if (config !== undefined && ['duration', 'memory'].includes(path[2]!))
+        findings.push(
+          ...handlerFindings(config, path.length === 3 && path[2] === 'duration' ? [...at, 'formula'] : at, resources),
+        );
+    }
+  }
+  for (const [name, source] of Object.entries(sources))
+    findings.push(...rateFindings(name, source, warmUp + duration, resources));
+  return findings;
+}
+
+function handlerFindings({ duration, memoryMb }: FunctionConfig, path: Path, resources: Resources): Finding[] {
+  if (duration.type !== 'formula') return [];
+  const durationMs = compileExpression(resources.formulas[duration.text]!, HANDLER_VARIABLES)(memoryMb);
+  if (Number.isFinite(durationMs)) return [];
+  const message = `the formula ${shown(duration.text)} gives no duration at memoryMb = ${memoryMb}`;
+  return [{ path, code: 'formula-value', message, ...details('a finite number of milliseconds', String(durationMs)) }];
+}
+
+function rateFindings(name: string, { arrivals }: SourceConfig, endMs: number, resources: Resources): Finding[] {
+  if ((arrivals.type !== 'poisson' && arrivals.type !== 'constant') || arrivals.rate.type !== 'formula') return [];
+  const rate = compileRate(arrivals.rate, resources, arrivals.scale);
+  try {
+    for (let timeMs = 500; timeMs < Math.min(endMs, HOUR_MS); timeMs += 1000) rate.at(timeMs);
+    for (let i = 0; i < TRIED_AFTER && endMs > HOUR_MS; i++) rate.at(HOUR_MS + ((endMs - HOUR_MS) * i) / TRIED_AFTER);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.issues.map(({ code, message, expected, got, suggestion }) => ({
+      path: ['sources', name, 'arrivals', arrivals.type],
+      code,
+      message,
+      ...details(expected, got, suggestion),
+    }));
+  }
+  return [];
+}

@@ -1,0 +1,209 @@
+/** Text of a scenario file → `Scenario`, or every issue at once with its place. */
+import type { OpenFile } from '../import/index.ts';
+import { dayIssue, type Platform, PRICED_REGIONS, platformOn, regionIssue } from '../platform/index.ts';
+import { type Issue, ScenarioError } from '../quantities/issue.ts';
+import type { Resources } from '../quantities/resources.ts';
+import { assert } from '../sim/assert.ts';
+import { type AppliedChange, applyChanges, type Changes } from './changes.ts';
+import { checkFunction, checkReserved, checkSource } from './check.ts';
+import { type Position, readDocument } from './document.ts';
+import { details, dotted, type Finding, startsWith } from './finding.ts';
+import { checkFormulas } from './formula-values.ts';
+import { checkTimes, horizonOf } from './horizon.ts';
+import { loadResources } from './load.ts';
+import { scenarioNeeds } from './needs.ts';
+import { applyOverrides, overrideOf } from './override.ts';
+import { inRecordOrder } from './record-order.ts';
+import { type Draft, salvageScenario } from './salvage.ts';
+import { type Scenario, sortedByName } from './scenario.ts';
+import { LONGEST_SEED, type ScenarioInput, scenarioSchema } from './schema.ts';
+import { warningsOf } from './warnings.ts';
+import { findingsOf } from './zod-issues.ts';
+
+/** A file that is something else altogether would have an issue in every line. */
+const MOST_ISSUES = 1000;
+
+export interface ParseOptions {
+  /** The name of the file in places and messages; default `scenario`. */
+  readonly file?: string;
+  /** Opens the trace files that the scenario names, by the names it uses. Without it a scenario with traces is an input error. */
+  readonly open?: OpenFile;
+  /** `PATH=VALUE` texts, applied in order before validation; values are YAML. */
+  readonly set?: readonly string[];
+  /** Takes the place of the scenario's seed; kept as text exactly. */
+  readonly seed?: string;
+}
+
+/**
+ * Parses a scenario (YAML 1.2 or JSON). Throws `ScenarioError` with all issues, each with its place; an error that `open` throws and
+ * that is no `ScenarioError` passes through.
+ */
+export async function parseScenario(text: string, options: ParseOptions = {}): Promise<Scenario> {
+  const { file = 'scenario', open, set = [], seed } = options;
+  const { document, problems } = readDocument(text);
+  const inText = problems.map((problem) => located(problem, file, problem));
+  if (document === undefined) throw new ScenarioError(sorted(inText));
+  const { value, overrides, problems: wrongSets } = applyOverrides(document.value, scenarioSchema, set);
+  const issues = [...inText, ...wrongSets.map((problem) => located(problem, problem.place))];
+  if (seed !== undefined && (seed === '' || seed.length > LONGEST_SEED))
+    issues.push(located(seedProblem(seed), '--seed'));
+
+  const parsed = scenarioSchema.safeParse(value);
+  const refused = parsed.success ? [] : findingsOf(parsed.error.issues, scenarioSchema, value);
+  const draft = parsed.success ? { raw: value, scenario: replaying(parsed.data) } : salvageScenario(value);
+  const checked = draft === undefined ? undefined : await check(draft, refused, open);
+  const unread = new Set(problems.filter(({ code }) => code === 'alias').map(({ path }) => dotted(path)));
+  for (const finding of [...refused, ...(checked?.findings ?? [])]) {
+    // What an alias was meant to stand for is not known, so nothing else is said of it.
+    if (finding.path.some((_, i) => unread.has(dotted(finding.path.slice(0, i + 1))))) continue;
+    const override = overrideOf(overrides, finding.path, document.has);
+    const position = document.place(finding.path, finding.at ?? 'value');
+    issues.push(override === undefined ? located(finding, file, position) : located(finding, override.place));
+  }
+  if (issues.length > 0) throw new ScenarioError(sorted(issues));
+  assert(draft !== undefined && checked?.durationMs !== undefined, 'a scenario was refused without an issue');
+  const scenario = assemble(draft.scenario, checked, value, { text, file, overrides: set });
+  return seed === undefined ? scenario : { ...scenario, seed };
+}
+
+function replaying(scenario: ScenarioInput): ScenarioInput {
+  return { ...scenario, functions: inRecordOrder(scenario.functions, scenario.sources) };
+}
+
+interface Checked extends Changes {
+  readonly resources: Resources;
+  readonly durationMs?: number;
+}
+
+/** Everything beyond the schema. `refused` are the findings of the schema: what concerns the same values is not said twice. */
+async function check(
+  { raw, scenario }: Draft,
+  refused: readonly Finding[],
+  open: OpenFile | undefined,
+): Promise<Checked> {
+  const isRefused = (...path: string[]) =>
+    refused.some((finding) => startsWith(finding.path, path) || startsWith(path, finding.path));
+  const findings: Finding[] = checkTimes(scenario);
+  const names = new Set(Object.keys(scenario.functions));
+  for (const [name, source] of Object.entries(scenario.sources)) {
+    findings.push(...checkSource(name, source, names.size === 0 ? undefined : names));
+  }
+  const platform = platformOf(scenario, findings);
+  let changes: Changes = { changes: [], findings: [] };
+  if (platform !== undefined && !isRefused('asOf') && !isRefused('region')) {
+    for (const [name, config] of Object.entries(scenario.functions)) {
+      findings.push(...checkFunction(name, config, scenario.account, platform));
+    }
+    if (!isRefused('account'))
+      findings.push(...checkReserved(scenario.account, Object.entries(scenario.functions), platform));
+    const applied = applyChanges(raw, scenario, platform);
+    const inOrder = (change: AppliedChange) => ({
+      ...change,
+      functions: inRecordOrder(change.functions, scenario.sources),
+    });
+    changes = { ...applied, changes: applied.changes.map(inOrder) };
+  }
+  const needs = scenarioNeeds(scenario.functions, scenario.sources, changes.changes);
+  const loaded = await loadResources(needs, open);
+  const said = new Set(refused.flatMap(({ path }) => path.map((_, i) => dotted(path.slice(0, i + 1)))));
+  const own = findings.filter(({ path }) => !said.has(dotted(path)));
+  const all = [...own, ...changes.findings, ...loaded.findings];
+  const result = { changes: changes.changes, resources: loaded.resources };
+  if (all.length > 0 || refused.length > 0) return { ...result, findings: all };
+  const values = checkFormulas(scenario, changes.changes, loaded.resources);
+  if (values.length > 0) return { ...result, findings: values };
+  const horizon = horizonOf(scenario, changes.changes, loaded.resources);
+  return typeof horizon === 'number'
+    ? { ...result, findings: [], durationMs: horizon }
+    : { ...result, findings: [horizon] };
+}
+
+function platformOf({ asOf, region }: ScenarioInput, findings: Finding[]): Platform | undefined {
+  const wrong = [dayIssue(asOf), regionIssue(region)].filter((issue) => issue !== undefined);
+  for (const { path, message, ...issue } of wrong)
+    findings.push({ ...issue, message: message.replace(/\.$/, ''), path: [path] });
+  if (dayIssue(asOf) !== undefined) return undefined;
+  // Where only the Region is wrong, the limits of another still tell what else is.
+  return platformOn(asOf, regionIssue(region) === undefined ? region : PRICED_REGIONS[0]!);
+}
+
+interface Origin {
+  readonly text: string;
+  readonly file: string;
+  readonly overrides: readonly string[];
+}
+
+function assemble(input: ScenarioInput, checked: Checked, raw: unknown, origin: Origin): Scenario {
+  const { asOf, region, account, period, warmUp, description } = input;
+  const durationMs = checked.durationMs!;
+  return {
+    name: input.name ?? baseName(origin.file),
+    ...(description === undefined ? {} : { description }),
+    seed: input.seed ?? '1',
+    asOf,
+    region,
+    startIso: input.start ?? `${asOf}T00:00:00Z`,
+    durationMs,
+    periodMs: period,
+    warmUpMs: warmUp,
+    account,
+    functions: sortedByName(input.functions),
+    sources: sortedByName(input.sources),
+    changes: checked.changes.map(({ atMs, account, functions }) => ({ atMs, account, functions })),
+    resources: checked.resources,
+    text: origin.text,
+    overrides: [...origin.overrides],
+    warnings: warningsOf(raw, input, warmUp + durationMs, platformOn(asOf, region)),
+    file: origin.file,
+  };
+}
+
+/** `flash-sale` for `scenarios/flash-sale.yaml`; `scenario` for what has no name. */
+export function baseName(file: string): string {
+  const name = file
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.(ya?ml|json)$/i, '');
+  return name === '' || name.startsWith('<') ? 'scenario' : name;
+}
+
+function seedProblem(seed: string): Finding {
+  const expected = `text of 1 to ${LONGEST_SEED} characters`;
+  const got = seed === '' ? 'nothing' : `${seed.length} characters`;
+  return {
+    path: ['seed'],
+    code: 'range',
+    message: `expected ${expected} as seed, got ${got}`,
+    ...details(expected, got),
+  };
+}
+
+/** An issue and what it is sorted by. */
+interface Located {
+  readonly issue: Issue;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** With a position the place is `source:line:column`, else `source` alone. */
+function located(
+  { path, code, message, expected, got, suggestion }: Finding,
+  source: string,
+  position?: Position,
+): Located {
+  const place = position === undefined ? source : `${source}:${position.line}:${position.column}`;
+  const issue = { code, path: dotted(path), message, ...details(expected, got, suggestion), place };
+  return { issue, line: position?.line ?? Number.MAX_SAFE_INTEGER, column: position?.column ?? 0 };
+}
+
+/** In the order of the file; issues without a position come last. */
+function sorted(issues: readonly Located[]): Issue[] {
+  const inOrder = issues.toSorted((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);
+  const more = inOrder.length - MOST_ISSUES;
+  if (more <= 0) return inOrder;
+  const last = inOrder[MOST_ISSUES]!;
+  return [
+    ...inOrder.slice(0, MOST_ISSUES),
+    { ...last, code: 'more', message: `${last.message}; and ${more - 1} more issues` },
+  ];
+}

@@ -1,0 +1,75 @@
+/** What keys the schema knows at a path: for `--set` and for "did you mean". */
+import type * as z from 'zod';
+
+/** `open`: other keys may be valid as well (names of functions, list indices, values that the schema does not describe). */
+export interface KnownKeys {
+  readonly keys: readonly string[];
+  readonly open: boolean;
+  /** Whether it is a list, and nothing else. */
+  readonly isList: boolean;
+}
+
+/** The schemas behind wrappers: optional, default, pipe, union, lazy. One schema can be several alternatives. */
+function alternatives(schema: z.core.$ZodType): z.core.$ZodTypes[] {
+  const known = schema as z.core.$ZodTypes;
+  const def = known._zod.def;
+  switch (def.type) {
+    case 'optional':
+    case 'default':
+    case 'prefault':
+    case 'nullable':
+    case 'nonoptional':
+    case 'readonly':
+    case 'catch':
+      return alternatives(def.innerType);
+    case 'pipe':
+      return [...alternatives(def.in), ...alternatives(def.out)];
+    case 'union':
+      return def.options.flatMap(alternatives);
+    case 'intersection':
+      return [...alternatives(def.left), ...alternatives(def.right)];
+    case 'lazy':
+      return alternatives(def.getter());
+    case 'transform':
+      return [];
+    default:
+      return [known];
+  }
+}
+
+function childrenOf(schema: z.core.$ZodTypes, segment: string | number): z.core.$ZodTypes[] {
+  const def = schema._zod.def;
+  switch (def.type) {
+    case 'object': {
+      const child = Object.hasOwn(def.shape, segment) ? def.shape[segment] : def.catchall;
+      return child === undefined ? [] : alternatives(child);
+    }
+    case 'record':
+      return alternatives(def.valueType);
+    case 'array':
+      return alternatives(def.element);
+    case 'unknown':
+    case 'any':
+    case 'custom':
+      return [schema];
+    default:
+      return [];
+  }
+}
+
+/** The keys that a mapping at this path may have, over all the forms it may take. */
+export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): KnownKeys {
+  let schemas = alternatives(schema);
+  for (const segment of path) schemas = schemas.flatMap((parent) => childrenOf(parent, segment));
+  const keys = new Set<string>();
+  let open = false;
+  for (const { _zod } of schemas) {
+    const { def } = _zod;
+    if (def.type === 'object') {
+      for (const key of Object.keys(def.shape)) keys.add(key);
+      if (def.catchall !== undefined && def.catchall._zod.def.type !== 'never') open = true;
+    } else if (['record', 'array', 'unknown', 'any', 'custom'].includes(def.type)) open = true;
+  }
+  const isList = schemas.length > 0 && schemas.every(({ _zod }) => _zod.def.type === 'array');
+  return { keys: [...keys], open, isList };
+}
