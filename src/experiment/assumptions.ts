@@ -1,0 +1,153 @@
+/** Says what a run assumed: what AWS does not promise, and the rules of the day that decided it, each with its source. */
+
+import type { ReuseOrder } from '../lambda/function-config.ts';
+import { factIn, initFactOf, type Platform } from '../platform/index.ts';
+import { constantOf, type Distribution } from '../quantities/distribution.ts';
+import { formatDuration } from '../quantities/units.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RetryRule } from '../sources/retry.ts';
+import { SHORTEST_USER_CYCLE_MS } from '../sources/sync.ts';
+import type { Result } from './result.ts';
+
+type Assumption = Result['assumptions'][number];
+
+const SCENARIO = 'the scenario';
+
+const REUSE_IN_WORDS: Readonly<Record<ReuseOrder, string>> = {
+  mru: 'most recently used first',
+  lru: 'least recently used first',
+  random: 'at random',
+  oldest: 'oldest first',
+  newest: 'newest first',
+};
+
+/** Rules of the day that bear on every run, by the id of their fact. */
+const RULES_ALWAYS_SHOWN = [
+  'scaling',
+  'account.requestsPerConcurrency',
+  'account.requestBucketSeconds',
+  'billing.granularityMs',
+  'billing.init',
+  'init.limitMs',
+];
+
+/** The assumptions of a run, in the order in which a report shows them. */
+export function assumptionsOf(scenario: Scenario, platform: Platform): Assumption[] {
+  const functions = Object.entries(scenario.functions);
+  const configs = [scenario.functions, ...scenario.changes.map((change) => change.functions)].flatMap((record) =>
+    Object.values(record),
+  );
+  const fact = (id: string): Assumption[] => {
+    const found = factIn(platform, id);
+    return found === undefined ? [] : [{ id, value: found.text, source: `${found.source} (${found.confidence})` }];
+  };
+  const assumptions = [
+    ...idleTimeouts(scenario, platform),
+    {
+      id: 'reuse',
+      value: grouped(functions.map(([name, { reuse }]) => [name, REUSE_IN_WORDS[reuse]])),
+      source: 'AWS publishes no order; most recently used keeps the fewest environments (assumption)',
+    },
+    ...(scenario.account.concurrency === undefined ? fact('account.concurrency') : []),
+    ...RULES_ALWAYS_SHOWN.flatMap(fact),
+  ];
+  if (configs.some(({ reservedConcurrency }) => reservedConcurrency !== undefined)) {
+    assumptions.push(...fact('account.minimumUnreserved'));
+  }
+  const measured = configs.filter(({ init }) => init === undefined);
+  if (measured.some(({ runtime }) => runtime === undefined)) assumptions.push(...fact('init.defaultRuntime'));
+  for (const runtime of new Set(measured.map((config) => config.runtime ?? platform.init.defaultRuntime))) {
+    const found = initFactOf(runtime);
+    if (found) assumptions.push({ id: found.id, value: found.text, source: `${found.source} (${found.confidence})` });
+  }
+  if (configs.some(({ duration }) => duration.type === 'cpu')) {
+    assumptions.push(...['cpu.mbPerCore', 'cpu.periodMs', 'cpu.tickMs'].flatMap(fact));
+  }
+  if (configs.some(({ duration }) => duration.type === 'byMemory')) {
+    assumptions.push({
+      id: 'byMemory',
+      value: 'between the given sizes duration is a power of memory; beyond them it stays the same',
+      source: 'measured points say nothing of the sizes between them (assumption)',
+    });
+  }
+  if (configs.some(({ memoryUsed }) => memoryUsed !== undefined)) {
+    assumptions.push({
+      id: 'outOfMemory',
+      value: 'an invocation that exceeds its memory is killed at the end of its drawn duration',
+      source: 'when a handler reaches its peak is not known (assumption)',
+    });
+  }
+  assumptions.push(...callers(scenario), ...fact('price.lambda.requests'), ...prices(scenario, platform));
+  return assumptions;
+}
+
+function idleTimeouts(scenario: Scenario, platform: Platform): Assumption[] {
+  const own = Object.entries(scenario.functions).filter(([, { idleTimeout }]) => idleTimeout !== undefined);
+  const rule = factIn(platform, 'idleTimeout');
+  const assumptions: Assumption[] = [];
+  if (own.length < Object.keys(scenario.functions).length && rule !== undefined) {
+    assumptions.push({ id: 'idleTimeout', value: rule.text, source: `${rule.source} (${rule.confidence})` });
+  }
+  if (own.length > 0) {
+    const value = grouped(own.map(([name, { idleTimeout }]) => [name, inWords(idleTimeout!)]));
+    assumptions.push({ id: assumptions.length === 0 ? 'idleTimeout' : 'idleTimeout (set)', value, source: SCENARIO });
+  }
+  return assumptions;
+}
+
+function callers({ sources }: Scenario): Assumption[] {
+  const configs = Object.values(sources);
+  const assumptions: Assumption[] = [];
+  if (configs.some(({ client }) => client.retry.attempts > 1)) {
+    assumptions.push({
+      id: 'retry',
+      value: grouped(Object.entries(sources).map(([name, { client }]) => [name, retryInWords(client.retry)])),
+      source:
+        'AWS SDKs and Tools Reference Guide, Retry behavior; throttles and time-outs are retried, function errors are not',
+    });
+  }
+  if (configs.some(({ arrivals }) => arrivals.type === 'users')) {
+    assumptions.push({
+      id: 'shortestUserCycle',
+      value: formatDuration(SHORTEST_USER_CYCLE_MS),
+      source: 'a user who is answered at once and does not think asks again after this long (assumption)',
+    });
+  }
+  return assumptions;
+}
+
+function retryInWords(rule: RetryRule): string {
+  if (rule.attempts === 1) return 'none';
+  const cap = Number.isFinite(rule.capMs) ? ` to ${formatDuration(rule.capMs)}` : '';
+  return (
+    `${rule.attempts} attempts, waits up to ${formatDuration(rule.baseMs)} doubling${cap}, ${rule.jitter} jitter` +
+    `${rule.hasQuota ? ', retry quota of 500' : ''}${rule.isAdaptive ? ', adaptive rate limit' : ''}`
+  );
+}
+
+function prices(scenario: Scenario, platform: Platform): Assumption[] {
+  const architectures = new Set(Object.values(scenario.functions).map(({ architecture }) => architecture));
+  return [...architectures].sort().flatMap((architecture) => {
+    const found = factIn(platform, `price.lambda.gbSeconds.${architecture}`);
+    return found === undefined
+      ? []
+      : [{ id: found.id, value: found.text, source: `${found.source} (${found.confidence})` }];
+  });
+}
+
+/** One text for several functions: the value alone where all agree, else `value (names)` for each. */
+function grouped(named: readonly (readonly [name: string, value: string])[]): string {
+  const names = new Map<string, string[]>();
+  for (const [name, value] of named) names.set(value, [...(names.get(value) ?? []), name]);
+  if (names.size === 1) return named[0]![1];
+  return Array.from(names, ([value, those]) => `${value} (${shortened(those)})`).join('; ');
+}
+
+function shortened(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} others`;
+}
+
+function inWords(distribution: Distribution): string {
+  const constant = constantOf(distribution);
+  return constant === undefined ? `${distribution.type} distribution` : formatDuration(constant);
+}

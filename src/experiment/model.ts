@@ -1,0 +1,130 @@
+/** Builds the model of a scenario: the account, its functions, their sources, what changes, and the ends of periods. */
+import { Account } from '../lambda/account.ts';
+import { LambdaFunction } from '../lambda/function.ts';
+import { Invocations } from '../lambda/invocation.ts';
+import { type Platform, platformOn } from '../platform/index.ts';
+import type { Scenario, ScenarioChange } from '../scenario/scenario.ts';
+import { Streams } from '../sim/random.ts';
+import { type Observer, Simulation, TieClass } from '../sim/simulation.ts';
+import type { Source } from '../sources/source.ts';
+import { attachSyncSources } from '../sources/sync.ts';
+
+/** Series hold at most this many cells, functions (or sources) × periods; the period doubles until they fit. */
+const MOST_CELLS = 1e6;
+
+/** A model ready to run, and the parts that a result is read from. */
+export interface Model {
+  readonly simulation: Simulation;
+  readonly platform: Platform;
+  readonly account: Account;
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly sources: readonly Source[];
+  readonly periodMs: number;
+  readonly periods: number;
+}
+
+/** The period of the series in ms, and how many there are. */
+export function periodsOf(scenario: Scenario): { periodMs: number; periods: number } {
+  const rows = Math.max(1, Object.keys(scenario.functions).length, Object.keys(scenario.sources).length);
+  let { periodMs } = scenario;
+  while (rows * Math.ceil(scenario.durationMs / periodMs) > MOST_CELLS) periodMs *= 2;
+  return { periodMs, periods: Math.max(1, Math.ceil(scenario.durationMs / periodMs)) };
+}
+
+/** The model of one replication of a scenario, with its first events scheduled. Functions and sources take effect in order of name. */
+export function buildModel(scenario: Scenario, replication: number, observer: Observer | null): Model {
+  const platform = platformOn(scenario.asOf, scenario.region);
+  const simulation = new Simulation(scenario.warmUpMs + scenario.durationMs, observer);
+  const { periodMs, periods } = periodsOf(scenario);
+  const { resources } = scenario;
+  const streams = new Streams(scenario.seed, replication);
+  const account = new Account(scenario.account, simulation, platform, periods);
+  const functions = new Map<string, LambdaFunction>();
+  for (const [name, config] of Object.entries(scenario.functions)) {
+    functions.set(
+      name,
+      new LambdaFunction(name, config, { account, platform, streams, resources, periods, clock: simulation }),
+    );
+  }
+  const invocations = new Invocations(simulation, {
+    initLimitMs: platform.init.limitMs,
+    billingGranularityMs: platform.billing.granularityMs,
+  });
+  for (const target of functions.values()) invocations.warm(target, target.config.warm);
+  const sources = attachSyncSources(new Map(Object.entries(scenario.sources)), {
+    simulation,
+    streams,
+    resources,
+    invocations,
+    functions,
+    cpu: platform.cpu,
+    warmUpMs: scenario.warmUpMs,
+    periods,
+    mayFail: (name) => mayFail(scenario, name),
+  });
+  const model: Model = { simulation, platform, account, functions, sources, periodMs, periods };
+  scheduleChanges(model, scenario.changes, invocations);
+  schedulePeriods(model, scenario.warmUpMs);
+  return model;
+}
+
+function mayFail(scenario: Scenario, name: string): boolean {
+  const settings = [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])];
+  return settings.some((config) => config !== undefined && config.errorRate > 0);
+}
+
+function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invocations: Invocations): void {
+  const { simulation, account, functions, sources } = model;
+  const kind = simulation.kind('change', TieClass.timer, (index) => {
+    const change = changes[index]!;
+    account.reconfigure(change.account);
+    for (const [name, config] of Object.entries(change.functions)) {
+      const target = functions.get(name)!;
+      if (target.reconfigure(config)) invocations.retireIdle(target);
+      for (const source of sources) if (source.target === name) source.reconfigure(config);
+    }
+    noteLimits(model);
+    simulation.observer?.(simulation.now, 'change', '', -1, -1);
+  });
+  changes.forEach((change, index) => {
+    simulation.schedule(change.atMs, kind, index);
+  });
+}
+
+/** Closes a period at the end of each, and forgets what was counted when the warm-up ends. */
+function schedulePeriods(model: Model, warmUpMs: number): void {
+  const { simulation, account, functions, sources, periodMs, periods } = model;
+  const begin = (period: number): void => {
+    noteLimits(model);
+    if (period + 1 < periods) simulation.schedule(warmUpMs + (period + 1) * periodMs, periodEnd, period + 1);
+  };
+  const periodEnd = simulation.kind('period end', TieClass.bookkeeping, (period) => {
+    settleLevels(model);
+    account.counters.roll();
+    for (const { recorder } of functions.values()) recorder.counters.roll();
+    for (const { recorder } of sources) recorder.roll();
+    begin(period);
+  });
+  if (warmUpMs === 0) {
+    begin(0);
+    return;
+  }
+  const warmUpEnd = simulation.kind('warm-up end', TieClass.bookkeeping, () => {
+    settleLevels(model);
+    account.counters.reset();
+    for (const { recorder } of functions.values()) recorder.reset();
+    for (const { recorder } of sources) recorder.reset();
+    begin(0);
+  });
+  simulation.schedule(warmUpMs, warmUpEnd, 0);
+}
+
+function settleLevels({ account, functions }: Model): void {
+  account.settleLevels();
+  for (const target of functions.values()) target.recorder.settleLevels(target.concurrencyLimit);
+}
+
+function noteLimits({ account, functions }: Model): void {
+  account.noteLimit();
+  for (const target of functions.values()) target.recorder.noteLimit(target.concurrencyLimit);
+}

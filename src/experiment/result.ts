@@ -1,0 +1,117 @@
+/** The one result type: what a trial, a run and every report share, declared once as a zod schema. */
+import * as z from 'zod';
+import { THROTTLE_REASONS } from '../lambda/metrics.ts';
+
+const number = z.number();
+const series = z.record(z.string(), z.array(number).readonly());
+
+/** Summary of a distribution of times in ms; quantiles are nearest rank. All zero when `count` is 0. */
+export const quantilesSchema = z.strictObject({
+  count: number,
+  avg: number,
+  p50: number,
+  p90: number,
+  p95: number,
+  p99: number,
+  max: number,
+});
+
+const throttlesByReason = z.partialRecord(z.enum(THROTTLE_REASONS), number);
+
+export const functionResultSchema = z.strictObject({
+  Invocations: number,
+  Errors: number,
+  Throttles: number,
+  throttlesByReason,
+  ConcurrentExecutions: number,
+  Duration: quantilesSchema,
+  BilledDuration: number,
+  InitDuration: quantilesSchema,
+  coldStarts: number,
+  timeouts: number,
+  outOfMemory: number,
+  environments: z.strictObject({
+    created: number,
+    max: number,
+    avg: number,
+    avgBusy: number,
+    avgIdle: number,
+    avgLifespanMs: number,
+  }),
+});
+
+export const sourceResultSchema = z.strictObject({
+  offered: number,
+  succeeded: number,
+  failed: number,
+  throttled: number,
+  timedOut: number,
+  retries: number,
+  inFlight: number,
+  latency: quantilesSchema,
+});
+
+const billLineSchema = z.strictObject({ dimension: z.string(), quantity: number, unit: z.string(), amountUsd: number });
+
+const billLines = z.array(billLineSchema).readonly();
+
+export const billSchema = z.strictObject({
+  /** What was simulated, at first-tier list price, no free tier. */
+  lines: billLines,
+  totalUsd: number,
+  /** The same usage scaled to 730 hours, tiers and (if asked for) free tier applied. */
+  monthly: z.strictObject({ totalUsd: number, lines: billLines }),
+});
+
+/** The numbers that replications average, and whose half-widths `halfWidth` holds in the same shape. */
+const measures = {
+  events: number,
+  account: z.strictObject({ ConcurrentExecutions: number, UnreservedConcurrentExecutions: number }),
+  functions: z.record(z.string(), functionResultSchema),
+  sources: z.record(z.string(), sourceResultSchema),
+  usage: z.record(z.string(), number),
+  bill: billSchema,
+};
+
+/** A half-width block has the shape of the measures; every number in it is a 95 % Student-t half-width, or 0 where nothing varied. */
+export const measuresSchema = z.strictObject(measures);
+
+export const resultSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  engine: z.strictObject({ name: z.literal('headroom'), version: z.string() }),
+  scenario: z.strictObject({
+    name: z.string(),
+    description: z.string().optional(),
+    asOf: z.string(),
+    region: z.string(),
+    seed: z.string(),
+    start: z.string(),
+    durationMs: number,
+    warmUpMs: number,
+    /** The scenario as it was read, with `--set` values listed in `overrides`. */
+    text: z.string(),
+    overrides: z.array(z.string()).optional(),
+  }),
+  partial: z.boolean(),
+  simulatedMs: number,
+  replications: number,
+  ...measures,
+  assumptions: z.array(z.strictObject({ id: z.string(), value: z.string(), source: z.string() })),
+  warnings: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
+  series: z.strictObject({
+    periodMs: number,
+    startMs: number,
+    account: series,
+    sources: z.record(z.string(), series),
+    functions: z.record(z.string(), series),
+  }),
+  halfWidth: measuresSchema.optional(),
+});
+
+export type Quantiles = z.infer<typeof quantilesSchema>;
+export type FunctionResult = z.infer<typeof functionResultSchema>;
+export type SourceResult = z.infer<typeof sourceResultSchema>;
+export type Bill = z.infer<typeof billSchema>;
+export type BillLine = z.infer<typeof billLineSchema>;
+export type Measures = z.infer<typeof measuresSchema>;
+export type Result = z.infer<typeof resultSchema>;
