@@ -1,0 +1,66 @@
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { FUNCTION_METRICS } from '../../src/lambda/metrics.ts';
+import { renderCsv } from '../../src/report/index.ts';
+import { sampleResult, threeFunctions } from './sample-result.ts';
+
+const records = (text: string): Record<string, string>[] => parse(text, { columns: true }) as Record<string, string>[];
+
+test('one row per period and function, columns in the order of the table of metrics', () => {
+  const result = threeFunctions();
+  const text = renderCsv(result);
+  const header = text.slice(0, text.indexOf('\n')).split(',');
+  expect(header).toEqual(['timeMs', 'instant', 'function', ...FUNCTION_METRICS.map((metric) => metric.name)]);
+  const rows = records(text);
+  expect(rows).toHaveLength(3 * 1440);
+  expect(rows[4]).toMatchObject({
+    timeMs: '60000',
+    instant: '2026-11-20T00:01:00.000Z',
+    function: 'nightly-report',
+    Invocations: String(result.series.functions['nightly-report']!.Invocations![1]),
+  });
+  for (const { name } of FUNCTION_METRICS) {
+    const column = rows.filter((row) => row.function === 'api').map((row) => Number(row[name]));
+    expect(column).toEqual(result.series.functions.api![name]);
+  }
+});
+
+test('times begin where the statistics do', () => {
+  const result = sampleResult({ periods: 1 });
+  const [row] = records(renderCsv({ ...result, series: { ...result.series, startMs: 90_000 } }));
+  expect(row).toMatchObject({ timeMs: '90000', instant: '2026-11-20T09:31:30.000Z' });
+});
+
+test('names are neither formulas nor broken cells', () => {
+  const names = ['=1+1', '+cmd|x', '-2', '@SUM(A1)', 'a,"b"', '\u001b[31mred\nline'];
+  const text = renderCsv(
+    sampleResult({ periods: 1, functions: names.map((name) => ({ name, rate: () => 1, durationMs: 1 })) }),
+  );
+  expect(records(text).map((row) => row.function)).toEqual([
+    "'=1+1",
+    "'+cmd|x",
+    "'-2",
+    "'@SUM(A1)",
+    'a,"b"',
+    'red line',
+  ]);
+  expect(text).not.toMatch(/\p{Cc}(?<!\n)/u);
+});
+
+test('a metric without values is left empty; no periods leave the header', () => {
+  const result = sampleResult({ periods: 2 });
+  delete result.series.functions.checkout!.timeouts;
+  expect(records(renderCsv(result)).map((row) => row.timeouts)).toEqual(['', '']);
+  expect(renderCsv(sampleResult({ periods: 0 }))).toBe(
+    `timeMs,instant,function,${FUNCTION_METRICS.map((m) => m.name).join()}\n`,
+  );
+});
+
+test('many rows are written in parts that join without a seam', () => {
+  const functions = Array.from({ length: 500 }, (_, i) => ({ name: `f${i}`, rate: () => 0.2, durationMs: 50 }));
+  const result = sampleResult({ periods: 50, functions });
+  const lines = renderCsv(result).split('\n');
+  expect(lines).toHaveLength(500 * 50 + 2);
+  expect(lines[1 + 500 * 20 + 7]!.startsWith(`${20 * 60_000},2026-11-20T09:50:00.000Z,f7,`)).toBe(true);
+  expect(new Set(lines.slice(0, -1).map((line) => line.split(',').length)).size).toBe(1);
+});
