@@ -16,9 +16,9 @@ const leftOf = (folder: string): string[] => LINE.slice(0, LINE.indexOf(folder))
 const MAY_IMPORT: Record<string, readonly string[]> = {
   ...Object.fromEntries(LINE.map((folder) => [folder, leftOf(folder)])),
   // After the run, from usage to money.
-  cost: ['sim', 'quantities', 'platform'],
+  cost: ['platform'],
   // Before the run, from file contents to records.
-  import: ['sim', 'quantities'],
+  import: ['quantities'],
   scenario: [...leftOf('scenario'), 'import'],
   experiment: [...leftOf('experiment'), 'import', 'cost'],
   report: [...leftOf('report'), 'import', 'cost'],

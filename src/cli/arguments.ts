@@ -1,5 +1,6 @@
 /** The command line as text → what is asked for. */
 import yargs, { type Argv } from 'yargs';
+import { nearestWord } from '../quantities/nearest-word.ts';
 import { ENGINE_VERSION } from '../version.ts';
 import { UsageError } from './errors.ts';
 import { FORMATS, type Format } from './formats.ts';
@@ -25,7 +26,7 @@ export async function parseArguments(argv: readonly string[]): Promise<Command> 
   const separator = argv.indexOf('--');
   const plain = separator < 0 ? argv : argv.toSpliced(separator, 1);
   let text = '';
-  const parsed: Parsed = await parser().parseAsync(
+  const parsed: Parsed = await parser(plain).parseAsync(
     plain.map((argument) => (argument === DASH ? DASH_INSIDE : argument)),
     {},
     (_error: unknown, _argv: unknown, output: string) => {
@@ -45,7 +46,7 @@ export async function parseArguments(argv: readonly string[]): Promise<Command> 
   }
 }
 
-function parser(): Argv {
+function parser(argv: readonly string[]): Argv {
   return yargs()
     .scriptName('headroom')
     .locale('en')
@@ -57,7 +58,6 @@ function parser(): Argv {
     .command('schema', 'Print the JSON Schema of scenario files')
     .demandCommand(1, 'expected a command: run, validate or schema')
     .strict()
-    .recommendCommands()
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
@@ -70,8 +70,30 @@ function parser(): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(message ?? error.message, { cause: error });
+      throw error instanceof UsageError ? error : new UsageError(inPlainWords(message ?? error.message, argv), { cause: error });
     }) as Argv;
+}
+
+const COMMANDS = ['run', 'validate', 'schema'];
+const OPTIONS = ['seed', 'set', 'replications', 'format', 'out', 'json', 'quiet', 'help', 'version'];
+
+/** What is wrong with the arguments, with a suggestion; the parser's own message where there is nothing to add. */
+function inPlainWords(message: string, argv: readonly string[]): string {
+  const didYouMean = (word: string, words: readonly string[], prefix = ''): string => {
+    const near = nearestWord(word, words);
+    return near === undefined ? '' : `; did you mean ${prefix}${near}?`;
+  };
+  const [command = ''] = argv.filter((argument) => !argument.startsWith('-'));
+  if (command !== '' && !COMMANDS.includes(command)) {
+    return `unknown command "${command}"${didYouMean(command, COMMANDS)}`;
+  }
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ') ?? [];
+  const option = unknown.find((name) => argv.some((argument) => argument.split('=')[0] === `--${name}`));
+  if (option !== undefined) return `unknown option --${option}${didYouMean(option, OPTIONS, '--')}`;
+  if (unknown.length > 0) return `${command} does not take "${unknown[0]}"`;
+  if (message.startsWith('Not enough non-option'))
+    return `${command}: expected a scenario file, or - for standard input`;
+  return message;
 }
 
 function runOptions(command: Argv): Argv {
@@ -86,8 +108,12 @@ function runOptions(command: Argv): Argv {
       describe: 'Any of text, json, csv, html, separated by commas',
       defaultDescription: 'text',
     })
-    .option('out', { ...text, describe: 'Folder to write reports to, or - for standard output' })
-    .option('json', { type: 'boolean', describe: 'Print the result as JSON and nothing else' })
+    .option('out', {
+      ...text,
+      describe:
+        'Folder for the reports, or - for standard output (without it text is printed, other formats go into the current folder)',
+    })
+    .option('json', { type: 'boolean', describe: 'Print the result as JSON instead of text' })
     .option('quiet', { type: 'boolean', describe: 'No progress, no notes; with files, no summary' })
     .example('$0 run scenario.yaml --set functions.checkout.memory="512 MB"', 'change one value')
     .example('$0 run scenario.yaml --format html,csv --out reports', 'write reports to files');

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { Issue } from '../quantities/issue.ts';
 import { printable } from '../report/untrusted.ts';
 
-/** Exit codes of the contract (3, an expectation not met, has no use yet). */
+/** Exit codes; README.md lists them. */
 export const EXIT = { done: 0, failed: 1, inputWrong: 2, interrupted: 130 } as const;
 
 /** The command line is wrong: exit code 2. */

@@ -1,7 +1,7 @@
 /** Says what a run assumed: what AWS does not promise, and the rules of the day that decided it, each with its source. */
 
-import type { ReuseOrder } from '../lambda/function-config.ts';
-import { factIn, initFactOf, type Platform } from '../platform/index.ts';
+import type { FunctionConfig, ReuseOrder } from '../lambda/function-config.ts';
+import { type Fact, factIn, initFactOf, type Platform } from '../platform/index.ts';
 import { constantOf, type Distribution } from '../quantities/distribution.ts';
 import { formatDuration } from '../quantities/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -31,6 +31,10 @@ const RULES_ALWAYS_SHOWN = [
   'init.limitMs',
 ];
 
+function assumed({ id, text, source, confidence }: Fact): Assumption {
+  return { id, value: text, source: `${source} (${confidence})` };
+}
+
 /** The assumptions of a run, in the order in which a report shows them. */
 export function assumptionsOf(scenario: Scenario, platform: Platform): Assumption[] {
   const functions = Object.entries(scenario.functions);
@@ -39,7 +43,7 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
   );
   const fact = (id: string): Assumption[] => {
     const found = factIn(platform, id);
-    return found === undefined ? [] : [{ id, value: found.text, source: `${found.source} (${found.confidence})` }];
+    return found === undefined ? [] : [assumed(found)];
   };
   const assumptions = [
     ...idleTimeouts(scenario, platform),
@@ -50,6 +54,7 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
     },
     ...(scenario.account.concurrency === undefined ? fact('account.concurrency') : []),
     ...RULES_ALWAYS_SHOWN.flatMap(fact),
+    ...burst(scenario, platform),
   ];
   if (configs.some(({ reservedConcurrency }) => reservedConcurrency !== undefined)) {
     assumptions.push(...fact('account.minimumUnreserved'));
@@ -58,7 +63,7 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
   if (measured.some(({ runtime }) => runtime === undefined)) assumptions.push(...fact('init.defaultRuntime'));
   for (const runtime of new Set(measured.map((config) => config.runtime ?? platform.init.defaultRuntime))) {
     const found = initFactOf(runtime);
-    if (found) assumptions.push({ id: found.id, value: found.text, source: `${found.source} (${found.confidence})` });
+    if (found) assumptions.push(assumed(found));
   }
   if (configs.some(({ duration }) => duration.type === 'cpu')) {
     assumptions.push(...['cpu.mbPerCore', 'cpu.periodMs', 'cpu.tickMs'].flatMap(fact));
@@ -81,12 +86,31 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
   return assumptions;
 }
 
+/** How the regional burst refills, which AWS's pages say in two ways, and its size where the scenario sets it. */
+function burst({ account }: Scenario, { scaling }: Platform): Assumption[] {
+  if (scaling.kind !== 'regional-burst') return [];
+  const size =
+    account.burst === undefined ? [] : [{ id: 'burst', value: `${account.burst} environments`, source: SCENARIO }];
+  const isStep = account.burstRefill === 'step';
+  return [
+    ...size,
+    {
+      id: 'burstRefill',
+      value: `${scaling.perMinute} environments ${isStep ? 'at each full minute' : 'a minute, evenly'}`,
+      source: isStep ? SCENARIO : "AWS's pages say both evenly and in steps (assumption)",
+    },
+  ];
+}
+
 function idleTimeouts(scenario: Scenario, platform: Platform): Assumption[] {
-  const own = Object.entries(scenario.functions).filter(([, { idleTimeout }]) => idleTimeout !== undefined);
+  const settings = [scenario.functions, ...scenario.changes.map((change) => change.functions)].flatMap(
+    Object.entries<FunctionConfig>,
+  );
+  const own = settings.filter(([, { idleTimeout }]) => idleTimeout !== undefined);
   const rule = factIn(platform, 'idleTimeout');
   const assumptions: Assumption[] = [];
-  if (own.length < Object.keys(scenario.functions).length && rule !== undefined) {
-    assumptions.push({ id: 'idleTimeout', value: rule.text, source: `${rule.source} (${rule.confidence})` });
+  if (Object.values(scenario.functions).some(({ idleTimeout }) => idleTimeout === undefined) && rule !== undefined) {
+    assumptions.push(assumed(rule));
   }
   if (own.length > 0) {
     const value = grouped(own.map(([name, { idleTimeout }]) => [name, inWords(idleTimeout!)]));
@@ -103,7 +127,7 @@ function callers({ sources }: Scenario): Assumption[] {
       id: 'retry',
       value: grouped(Object.entries(sources).map(([name, { client }]) => [name, retryInWords(client.retry)])),
       source:
-        'AWS SDKs and Tools Reference Guide, Retry behavior; throttles and time-outs are retried, function errors are not',
+        'AWS SDKs and Tools Reference Guide, Retry behavior; throttles and attempts that the caller gave up waiting for are retried; function errors and time-outs are answers, and are not',
     });
   }
   if (configs.some(({ arrivals }) => arrivals.type === 'users')) {
@@ -129,9 +153,7 @@ function prices(scenario: Scenario, platform: Platform): Assumption[] {
   const architectures = new Set(Object.values(scenario.functions).map(({ architecture }) => architecture));
   return [...architectures].sort().flatMap((architecture) => {
     const found = factIn(platform, `price.lambda.gbSeconds.${architecture}`);
-    return found === undefined
-      ? []
-      : [{ id: found.id, value: found.text, source: `${found.source} (${found.confidence})` }];
+    return found === undefined ? [] : [assumed(found)];
   });
 }
 

@@ -7,7 +7,7 @@ import { TreeEstimate } from './estimate.ts';
 import { periodsOf } from './model.ts';
 import type { Measures, Result } from './result.ts';
 import type { TrialResult } from './summary.ts';
-import { type RunningTrial, startTrial } from './trial.ts';
+import { CHUNK_EVENTS, type RunningTrial, startTrial } from './trial.ts';
 
 export interface RunOptions {
   /** Independent replications; 1 by default. */
@@ -82,12 +82,10 @@ const STILL_WARMING_UP = {
   message: 'the run was still warming up: its numbers are those of the warm-up, not of the measured time',
 };
 
-const CHUNK = 100_000;
-
 /** Runs a scenario to its end and returns the result. Long runs are better started with `startRun`, which can be interrupted. */
 export async function runScenario(scenario: Scenario, options: RunOptions = {}): Promise<Result> {
   const run = startRun(scenario, options);
-  while (!run.advance(CHUNK));
+  while (!run.advance(CHUNK_EVENTS));
   return run.result();
 }
 

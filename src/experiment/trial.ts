@@ -33,11 +33,12 @@ export function startTrial({ scenario, replication }: Trial, observer: Observer 
   };
 }
 
-const CHUNK = 100_000;
+/** So many events at a time cost nothing measurable and take some tens of milliseconds. */
+export const CHUNK_EVENTS = 100_000;
 
 /** Runs a trial to its end. */
 export function runTrial(trial: Trial, observer: Observer | null = null): TrialResult {
   const running = startTrial(trial, observer);
-  while (!running.advance(CHUNK));
+  while (!running.advance(CHUNK_EVENTS));
   return running.result();
 }

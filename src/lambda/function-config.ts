@@ -4,7 +4,7 @@ import { distributionOf } from '../quantities/distribution.ts';
 import { count, duration, memory, share } from '../quantities/units.ts';
 import { handlerSchema } from './handler.ts';
 
-/** The five orders in which idle environments can be reused; AWS publishes none (see `assumptions.ts`). */
+/** The five orders in which idle environments can be reused; AWS publishes none (see experiment/assumptions.ts). */
 export const REUSE_ORDERS = ['mru', 'lru', 'random', 'oldest', 'newest'] as const;
 export type ReuseOrder = (typeof REUSE_ORDERS)[number];
 

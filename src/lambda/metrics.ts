@@ -1,12 +1,10 @@
 /** The one table of metrics: what is counted for a function, a source and the account, and how a period or a run sums it up. */
-
-/** How the values inside one period, or one run, become one number. */
-export type Statistic = 'sum' | 'max';
+import type { Aggregation } from '../sim/statistics.ts';
 
 /** One metric: its name in results, CSV columns and charts, how it aggregates, its unit and what it means. */
 export interface MetricDefinition {
   readonly name: string;
-  readonly statistic: Statistic;
+  readonly statistic: Aggregation;
   readonly unit: 'count' | 'ms' | 'GB-s' | 'concurrency';
   readonly doc: string;
 }
@@ -20,8 +18,9 @@ const sum = (name: string, doc: string, unit: MetricDefinition['unit'] = 'count'
 const max = (name: string, doc: string): MetricDefinition => ({ name, statistic: 'max', unit: 'concurrency', doc });
 
 /**
- * What is counted for each function, in the order of CSV columns. Names with a capital are CloudWatch's and mean what CloudWatch means
- * (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html).
+ * What is counted for each function, in the order of CSV columns. Names with a capital are AWS's: CloudWatch's metrics
+ * (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html), and BilledDuration of the REPORT line. Errors and billing are
+ * counted when the invocation ends.
  */
 export const FUNCTION_METRICS = [
   sum(

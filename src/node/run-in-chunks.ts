@@ -1,9 +1,7 @@
 /** Runs a run without blocking: in chunks, with the event loop's turn between them, so that it can be watched and interrupted. */
 import { setImmediate } from 'node:timers/promises';
 import type { Run } from '../experiment/run.ts';
-
-/** Costs nothing measurable, and takes some tens of milliseconds. */
-const EVENTS_PER_CHUNK = 100_000;
+import { CHUNK_EVENTS } from '../experiment/trial.ts';
 
 export interface RunWatcher {
   /** Stops the run at the next chunk; its result is then partial. */
@@ -15,7 +13,7 @@ export interface RunWatcher {
 /** Advances the run to its end, or until it is told to stop. Returns whether it ended. */
 export async function runInChunks(run: Run, { signal, onProgress }: RunWatcher = {}): Promise<boolean> {
   while (signal?.aborted !== true) {
-    if (run.advance(EVENTS_PER_CHUNK)) return true;
+    if (run.advance(CHUNK_EVENTS)) return true;
     onProgress?.(run.progress);
     await setImmediate();
   }

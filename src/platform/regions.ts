@@ -43,7 +43,7 @@ export function regionIssue(region: string): Issue | undefined {
   if (KNOWN_REGIONS.includes(region)) {
     return {
       code: 'not-in-this-version',
-      message: `The prices of Region ${region} are not in this version.`,
+      message: `the prices of Region ${region} are not in this version`,
       ...issue,
     };
   }

@@ -2,7 +2,7 @@
 import type { FunctionResult } from '../experiment/result.ts';
 import { THROTTLE_REASONS, type ThrottleReason } from '../lambda/metrics.ts';
 
-/** What each reason code stands for. AWS documents the names; which limit belongs to which is scenario.md's mapping, an assumption. */
+/** What each reason code stands for. AWS documents the names; which limit belongs to which is headroom's reading. */
 export const REASON_MEANINGS: Readonly<Record<ThrottleReason, string>> = {
   ConcurrentInvocationLimitExceeded: 'the concurrency of the account, or its unreserved pool, was used up',
   FunctionInvocationRateLimitExceeded: 'environments could not be added fast enough',

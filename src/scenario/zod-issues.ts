@@ -7,7 +7,7 @@ import { details, type Finding, type Path, valueAt } from './finding.ts';
 import { keysAt } from './schema-keys.ts';
 
 /** Settings of a function that this version does not simulate. */
-export const PLANNED_FUNCTION_KEYS = ['provisionedConcurrency'];
+export const PLANNED_FUNCTION_KEYS = ['provisionedConcurrency', 'snapStart'];
 
 /** What zod calls a type, in words. */
 const TYPE_WORDS: Readonly<Record<string, string>> = {

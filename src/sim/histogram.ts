@@ -6,7 +6,7 @@ const SUB_BUCKET_BITS = 9;
 const SHIFT = 20 - SUB_BUCKET_BITS;
 const PAGE_BITS = 6;
 const PAGE_SIZE = 1 << PAGE_BITS;
-/** Values below 2^−20 ms (about a picosecond) share the lowest bucket, values from 2^44 ms (over 500 years) the highest. */
+/** Values below 2^−20 ms (about a nanosecond) share the lowest bucket, values from 2^44 ms (over 500 years) the highest. */
 const LOWEST = (1023 - 20) << SUB_BUCKET_BITS;
 const BUCKETS = 64 << SUB_BUCKET_BITS;
 const PAGES = BUCKETS >> PAGE_BITS;

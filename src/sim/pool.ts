@@ -5,7 +5,7 @@ export interface Pooled {
   readonly id: number;
 }
 
-/** A pool of objects made by `create`; as many as were ever in use at once. Ids below 2^31. */
+/** A pool of objects made by `create`; as many as were ever in use at once. Ids that events refer to stay below 2^25 (event-list.ts). */
 export class Pool<T extends Pooled> {
   readonly #create: (id: number) => T;
   readonly #all: T[] = [];

@@ -3,7 +3,7 @@ import { assert } from './assert.ts';
 import { EventList, MOST_KINDS } from './event-list.ts';
 
 /**
- * What happens first at one instant: bookkeeping (period ends, the end of warm-up), then completions, then token refills, timers and
+ * What happens first at one instant: bookkeeping (period ends, the end of warm-up), then completions, then timers and
  * changes, then arrivals and retries, then the expiry of idle things. So a server freed at t serves a request arriving at t.
  */
 export const TieClass = { bookkeeping: 0, completion: 1, timer: 2, arrival: 3, expiry: 4 } as const;
@@ -22,8 +22,9 @@ export interface EventKind {
 }
 
 /**
- * The one opening into a running model, for hand-traced tests, logs and timelines: called with what has just happened. `owner` is the name
- * of the function or source concerned; the ids count from 1 within that owner, −1 where there is none.
+ * The one opening into a running model, for hand-traced tests, logs and timelines: called with what happens, in the order of events, but
+ * for the `run` of a cold start, which is told at its `init` with the later time. `owner` names the function or source concerned ('' for a
+ * change). Environments count from 1 within their function, requests within their source; −1 where there is none.
  */
 export type Observer = (timeMs: number, what: string, owner: string, environment: number, request: number) => void;
 

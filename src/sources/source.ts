@@ -10,7 +10,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import type { SourceRecorder } from './recorder.ts';
 import { type SyncConfig, syncSchema } from './sync-config.ts';
 
-/** Source types of the contract that this version does not have; naming one is an input error that says so. */
+/** Source types planned for later; naming one is an input error that says so. */
 export const PLANNED_SOURCE_TYPES = ['async', 'schedule', 'sqs', 'sqs-fifo', 'kinesis', 'dynamodb-streams'] as const;
 
 /** The schema of one source, chosen by its `type`. */

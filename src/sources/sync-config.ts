@@ -35,7 +35,7 @@ const customRetry = z
     }),
   );
 
-const MODES = ['none', 'standard', 'legacy', 'adaptive'] as const;
+const MODES = ['none', 'standard', 'legacy', 'adaptive'] as const satisfies readonly (keyof typeof RETRY_MODES)[];
 const modeSchema = z.enum(MODES).transform((mode): RetryRule => RETRY_MODES[mode]);
 
 const retrySchema = dispatched<RetryRule>(
@@ -43,7 +43,7 @@ const retrySchema = dispatched<RetryRule>(
   (input) => (typeof input === 'object' && input !== null ? customRetry : modeSchema),
   {
     description:
-      'What the caller does about throttles and time-outs: none, standard, legacy, adaptive, or its own rule.',
+      'What the caller does about throttles and its own time-outs: none, standard, legacy, adaptive, or its own rule.',
   },
 );
 

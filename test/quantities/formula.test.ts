@@ -20,7 +20,7 @@ async function refusal(text: string): Promise<FormulaError> {
 }
 
 describe('what formulas mean', () => {
-  test("the contract's own", async () => {
+  test('of a wave and of a handler', async () => {
     const rate = compileExpression(await parseFormula('120 + 80*sin(2*pi*t/86400)', ['t']), ['t']);
     expect(rate(0)).toBe(120);
     expect(rate(21600)).toBe(200);

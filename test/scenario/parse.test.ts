@@ -5,7 +5,7 @@ import { traceKey } from '../../src/quantities/resources.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { changed, filesOf, issuesOf, VALID } from './sample.ts';
 
-/** The example of the contract, as far as this version goes. */
+/** Every key of a scenario at work. */
 const FULL = `# yaml-language-server: $schema=./scenario.schema.json
 name: Flash sale
 description: What happens at ten o'clock?
@@ -46,7 +46,7 @@ changes:
   - { at: 10 min, set: { functions.checkout.reservedConcurrency: 0 } }
 `;
 
-test('everything that the contract shows, in engine units', async () => {
+test('every key, in engine units', async () => {
   const scenario = await parseScenario(FULL, { file: 'scenarios/sale.yaml' });
   expect(scenario).toMatchObject({
     name: 'Flash sale',
