@@ -70,7 +70,9 @@ function parser(argv: readonly string[]): Argv {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(inPlainWords(message ?? error.message, argv), { cause: error });
+      throw error instanceof UsageError
+        ? error
+        : new UsageError(inPlainWords(message ?? error.message, argv), { cause: error });
     }) as Argv;
 }
 

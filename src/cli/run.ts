@@ -32,19 +32,20 @@ export async function runCommand(args: RunArguments, terminal: Terminal): Promis
   // A folder that cannot be made is better known before a long run than after it.
   if (args.out !== undefined && args.out !== DASH) await inWorld(args.out, makeFolder(args.out));
   allowDeepInlining();
-  const run = startRun(scenario, { replications });
-  const ended = await watched(run, args, terminal);
+  const [run, ended] = await watched(() => startRun(scenario, { replications }), args, terminal);
   await deliver(run.result(), args, terminal);
   return ended ? EXIT.done : EXIT.interrupted;
 }
 
-/** Runs to the end, or to an interrupt, under a progress bar. Returns whether it ended. */
-async function watched(run: Run, { quiet }: RunArguments, terminal: Terminal): Promise<boolean> {
+/** Runs to the end, or to an interrupt, under a progress bar. Returns the run and whether it ended. */
+async function watched(start: () => Run, { quiet }: RunArguments, terminal: Terminal): Promise<[Run, boolean]> {
   const interrupt = new AbortController();
   const stopListening = terminal.onInterrupt(() => interrupt.abort());
   const bar = terminal.progress === undefined || quiet ? undefined : await progressBar(terminal.progress);
   try {
-    return await runInChunks(run, { signal: interrupt.signal, onProgress: (share) => bar?.update(share) });
+    const run = start();
+    const ended = await runInChunks(run, { signal: interrupt.signal, onProgress: (share) => bar?.update(share) });
+    return [run, ended];
   } finally {
     bar?.stop();
     stopListening();
@@ -80,7 +81,7 @@ async function rendered(format: Format, result: Result, scenario: string): Promi
     case 'csv':
       return renderCsv(result);
     case 'html':
-      return renderHtml(result, { reproduce: reproduceCommand(result, scenario) });
+      return renderHtml(result, { reproduce: reproduceCommand(result, scenario === DASH ? undefined : scenario) });
   }
 }
 

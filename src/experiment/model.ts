@@ -40,7 +40,7 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
   const streams = new Streams(scenario.seed, replication);
   const account = new Account(scenario.account, simulation, platform, periods);
   const functions = new Map<string, LambdaFunction>();
-  for (const [name, config] of Object.entries(scenario.functions)) {
+  for (const [name, config] of inOrder(scenario.functions)) {
     functions.set(
       name,
       new LambdaFunction(name, config, { account, platform, streams, resources, periods, clock: simulation }),
@@ -51,7 +51,7 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
     billingGranularityMs: platform.billing.granularityMs,
   });
   for (const target of functions.values()) invocations.warm(target, target.config.warm);
-  const sources = attachSyncSources(new Map(Object.entries(scenario.sources)), {
+  const sources = attachSyncSources(new Map(inOrder(scenario.sources)), {
     simulation,
     streams,
     resources,
@@ -66,6 +66,11 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
   scheduleChanges(model, scenario.changes, invocations);
   schedulePeriods(model, scenario.warmUpMs);
   return model;
+}
+
+/** Entries in the order of their names as text: an object would put names made of digits first. */
+function inOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function mayFail(scenario: Scenario, name: string): boolean {
@@ -91,13 +96,21 @@ function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invoc
   });
 }
 
-/** Closes a period at the end of each, and forgets what was counted when the warm-up ends. */
+/**
+ * Closes a period at the end of each, and forgets what was counted when the warm-up ends. A period begins before anything else of its first
+ * instant, but its maxima only after what ends or changes at that instant: a level that held for no time is nobody's maximum.
+ */
 function schedulePeriods(model: Model, warmUpMs: number): void {
   const { simulation, account, functions, sources, periodMs, periods } = model;
   const begin = (period: number): void => {
-    noteLimits(model);
+    simulation.schedule(simulation.now, levels, 0);
     if (period + 1 < periods) simulation.schedule(warmUpMs + (period + 1) * periodMs, periodEnd, period + 1);
   };
+  const levels = simulation.kind('period levels', TieClass.levels, () => {
+    settleLevels(model);
+    account.counters.beginAtLevels();
+    for (const { recorder } of functions.values()) recorder.counters.beginAtLevels();
+  });
   const periodEnd = simulation.kind('period end', TieClass.bookkeeping, (period) => {
     settleLevels(model);
     account.counters.roll();

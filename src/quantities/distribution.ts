@@ -18,8 +18,19 @@ const MOST_SIGMA = 20;
 
 /** Units of a column of times in a file. */
 export const timeUnit = z.enum(['ms', 's', 'min', 'h']);
-/** The name of a file, relative to the scenario. */
-export const fileName = z.string().min(1);
+/** The name of a file, relative to the scenario; spelled one way, so that one file is known as one. */
+export const fileName = z
+  .string()
+  .min(1)
+  .transform((name) => {
+    const isAbsolute = name.startsWith('/');
+    const parts: string[] = [];
+    for (const part of name.split('/')) {
+      if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+      else if (part !== '' && part !== '.') parts.push(part);
+    }
+    return `${isAbsolute ? '/' : ''}${parts.join('/')}` || name;
+  });
 
 /** The quantity with a further condition, which `expected` puts in words. */
 function where(quantity: Quantity, expected: string, holds: (value: number) => boolean): Quantity {

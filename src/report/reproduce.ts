@@ -11,9 +11,9 @@ function quoted(argument: string): string {
 export function reproduceCommand(result: Result, file = 'scenario.yaml'): string {
   const { seed, overrides = [] } = result.scenario;
   const options = [
-    ...['--seed', seed],
-    ...overrides.flatMap((override) => ['--set', override]),
-    ...(result.replications > 1 ? ['--replications', String(result.replications)] : []),
+    `--seed=${quoted(printable(seed))}`,
+    ...overrides.map((override) => `--set=${quoted(printable(override))}`),
+    ...(result.replications > 1 ? [`--replications=${result.replications}`] : []),
   ];
-  return ['npx headroom run', ...[file, ...options].map((argument) => quoted(printable(argument)))].join(' ');
+  return ['npx headroom run', quoted(printable(file)), ...options].join(' ');
 }

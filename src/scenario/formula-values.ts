@@ -11,11 +11,11 @@ import type { AppliedChange } from './changes.ts';
 import { details, type Finding, type Path } from './finding.ts';
 import type { ScenarioInput } from './schema.ts';
 
-/** Every second of the first hour is tried, and this many instants after it. */
+/** Every second is tried up to here, 10^7 seconds or some months, which takes less than a second; beyond it, this many instants. */
+const TRIED_WHOLLY_MS = 1e10;
 const TRIED_AFTER = 1000;
-const HOUR_MS = 3_600_000;
 /** Where no duration is given. */
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
 /** Tries the handler formulas at the memory of their functions and the rates over the run. */
 export function checkFormulas(
@@ -52,8 +52,9 @@ function rateFindings(name: string, { arrivals }: SourceConfig, endMs: number, r
   if ((arrivals.type !== 'poisson' && arrivals.type !== 'constant') || arrivals.rate.type !== 'formula') return [];
   const rate = compileRate(arrivals.rate, resources, arrivals.scale);
   try {
-    for (let timeMs = 500; timeMs < Math.min(endMs, HOUR_MS); timeMs += 1000) rate.at(timeMs);
-    for (let i = 0; i < TRIED_AFTER && endMs > HOUR_MS; i++) rate.at(HOUR_MS + ((endMs - HOUR_MS) * i) / TRIED_AFTER);
+    for (let timeMs = 500; timeMs < Math.min(endMs, TRIED_WHOLLY_MS); timeMs += 1000) rate.at(timeMs);
+    const restMs = endMs - TRIED_WHOLLY_MS;
+    for (let i = 0; i < TRIED_AFTER && restMs > 0; i++) rate.at(TRIED_WHOLLY_MS + (restMs * i) / TRIED_AFTER);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return error.issues.map(({ code, message, expected, got, suggestion }) => ({

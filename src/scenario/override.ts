@@ -109,6 +109,9 @@ export function withValue(root: unknown, path: Path, value: unknown): unknown {
   if (segment === undefined) return value;
   if (Array.isArray(root)) return root.map((item, i) => (i === Number(segment) ? withValue(item, rest, value) : item));
   const record = isContainer(root) ? (root as Record<string, unknown>) : {};
+  // null takes a setting away, so that an optional one is what it is by default.
+  if (value === null && rest.length === 0)
+    return Object.fromEntries(Object.entries(record).filter(([key]) => key !== segment));
   return { ...record, [segment]: withValue(Object.hasOwn(record, segment) ? record[segment] : undefined, rest, value) };
 }
 

@@ -13,7 +13,7 @@ import { checkTimes, horizonOf } from './horizon.ts';
 import { loadResources } from './load.ts';
 import { scenarioNeeds } from './needs.ts';
 import { applyOverrides, overrideOf } from './override.ts';
-import { inRecordOrder } from './record-order.ts';
+import { inRecordOrder, recordOrderFindings } from './record-order.ts';
 import { type Draft, salvageScenario } from './salvage.ts';
 import { type Scenario, sortedByName } from './scenario.ts';
 import { LONGEST_SEED, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -88,6 +88,7 @@ async function check(
   for (const [name, source] of Object.entries(scenario.sources)) {
     findings.push(...checkSource(name, source, names.size === 0 ? undefined : names));
   }
+  findings.push(...recordOrderFindings(scenario.sources));
   const platform = platformOf(scenario, findings);
   let changes: Changes = { changes: [], findings: [] };
   if (platform !== undefined && !isRefused('asOf') && !isRefused('region')) {

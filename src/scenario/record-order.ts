@@ -1,6 +1,8 @@
 /** Puts the durations of a trace file in the order of its arrivals, so that each request gets the duration of its own record. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
+import { shown } from '../quantities/problem.ts';
 import type { SourceConfig } from '../sources/source.ts';
+import { details, type Finding } from './finding.ts';
 
 /** For each function the time column of each file that a source replays to it. */
 type TimeColumns = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -14,6 +16,20 @@ function timeColumns(sources: Readonly<Record<string, SourceConfig>>): TimeColum
     columns.set(target, files);
   }
   return columns;
+}
+
+/** Sources that replay one file to one function by different time columns: the records of both cannot be in order at once. */
+export function recordOrderFindings(sources: Readonly<Record<string, SourceConfig>>): Finding[] {
+  const columns = timeColumns(sources);
+  return Object.entries(sources).flatMap(([name, { target, arrivals }]) => {
+    if (arrivals.type !== 'trace' || arrivals.reference.time === undefined) return [];
+    const { file, time } = arrivals.reference;
+    const other = columns.get(target)?.get(file);
+    if (other === undefined || other === time) return [];
+    const message = `another source replays ${file} to ${target} by its column ${shown(other)}`;
+    const hints = details(`the time column ${shown(other)}, or a copy of the file`, shown(time));
+    return [{ path: ['sources', name, 'arrivals', 'time'], code: 'record-order', message, ...hints }];
+  });
 }
 
 /**

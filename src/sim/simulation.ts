@@ -4,9 +4,9 @@ import { EventList, MOST_KINDS } from './event-list.ts';
 
 /**
  * What happens first at one instant: bookkeeping (period ends, the end of warm-up), then completions, then timers and
- * changes, then arrivals and retries, then the expiry of idle things. So a server freed at t serves a request arriving at t.
+ * changes, then the levels at which a period begins, then arrivals and retries, then the expiry of idle things. So a server freed at t serves a request arriving at t.
  */
-export const TieClass = { bookkeeping: 0, completion: 1, timer: 2, arrival: 3, expiry: 4 } as const;
+export const TieClass = { bookkeeping: 0, completion: 1, timer: 2, levels: 3, arrival: 4, expiry: 5 } as const;
 export type TieClass = (typeof TieClass)[keyof typeof TieClass];
 
 /** Handles one event; `id` means what the owner of the kind wants it to mean. */

@@ -94,6 +94,13 @@ export class PeriodCounters {
     this.#levels[counter] = level;
   }
 
+  /** The present period begins: its maxima are the levels of this moment. */
+  beginAtLevels(): void {
+    for (let counter = 0; counter < this.counts.length; counter++) {
+      if (this.#aggregations[counter] === 'max') this.counts[counter] = this.#levels[counter]!;
+    }
+  }
+
   /** Closes the present period and opens the next. */
   roll(): void {
     this.#store();

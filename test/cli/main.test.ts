@@ -199,7 +199,11 @@ ${wrong}:11:13: sources.web.target: the target "chekout" is not a function of th
     ],
     ['an empty seed', (at) => ['run', `${at}/minute.yaml`, '--seed', ''], /^--seed: seed: /],
     ['an unknown command', () => ['rnu'], /^headroom: unknown command "rnu"; did you mean run\?\n/],
-    ['an unknown option', (at) => ['run', `${at}/minute.yaml`, '--sed', '5'], /^headroom: unknown option --sed; did you mean --seed\?\n/],
+    [
+      'an unknown option',
+      (at) => ['run', `${at}/minute.yaml`, '--sed', '5'],
+      /^headroom: unknown option --sed; did you mean --seed\?\n/,
+    ],
   ])('%s', async (_, argv, expected) => {
     const { code, out, err } = await headroom(argv(folder));
     expect([code, out]).toEqual([2, '']);

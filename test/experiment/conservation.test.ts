@@ -79,12 +79,15 @@ describe('on any scenario', () => {
     await forAll(randomScenario({ apart: false, changes: true }), (scenario) => {
       const { told, result } = observeScenario(scenario);
       for (const name of Object.keys(scenario.functions)) {
-        const { durationsMs, lifespansMs, busyMs, aliveMs, created, throttlesByReason, ...series } = recountFunction(
-          scenario,
-          told,
-          name,
-        );
+        const counted = recountFunction(scenario, told, name);
+        const { environmentsBefore, environmentsAfter, durationsMs, lifespansMs, busyMs, aliveMs, ...rest } = counted;
+        const { created, throttlesByReason, ...series } = rest;
         expect(result.series.functions[name]).toMatchObject(series);
+        // An environment that a deployment ends at a border is not counted in the period that begins there, one that expires is.
+        result.series.functions[name]!.environments!.forEach((environments, period) => {
+          expect(environments).toBeLessThanOrEqual(environmentsBefore[period]!);
+          expect(environments).toBeGreaterThanOrEqual(environmentsAfter[period]!);
+        });
         const got = result.functions[name]!;
         expect(got.throttlesByReason).toMatchObject(throttlesByReason);
         expect(got.Duration.count).toBe(durationsMs.length);

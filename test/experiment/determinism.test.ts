@@ -152,3 +152,16 @@ describe('same seed, same bytes', () => {
     });
   });
 });
+
+test('names made of digits are in order as text, like any other', async () => {
+  const scenario = await scenarioOf(`
+duration: 10 s
+account: { concurrency: 1 }
+functions: { "9": { duration: 100 ms, init: 0 }, "10": { duration: 100 ms, init: 0 } }
+sources:
+  "9": { type: sync, target: "9", arrivals: { constant: 1/s } }
+  "10": { type: sync, target: "10", arrivals: { constant: 1/s } }
+`);
+  const { functions } = runTrial({ scenario, replication: 1 });
+  expect([functions['10']!.Throttles, functions['9']!.Throttles]).toEqual([0, 10]);
+});

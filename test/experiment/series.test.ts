@@ -90,8 +90,8 @@ describe('levels', () => {
       account: { concurrency: 500 },
       changes: [{ at: '2 s', set: { 'functions.f.reservedConcurrency': 10, 'account.concurrency': 400 } }],
     });
-    expect(series.functions.f!.concurrencyLimit).toEqual([40, 40, 40, 10]);
-    expect(series.account.concurrencyLimit).toEqual([500, 500, 500, 400]);
+    expect(series.functions.f!.concurrencyLimit).toEqual([40, 40, 10, 10]);
+    expect(series.account.concurrencyLimit).toEqual([500, 500, 400, 400]);
   });
 });
 

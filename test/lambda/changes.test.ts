@@ -41,7 +41,7 @@ describe('reserved concurrency set to 0 in an emergency', () => {
     expect(billed.slice(7).every((value) => value === 0)).toBe(true);
     expect(run.result.functions.f).toMatchObject({ Invocations: 3, Throttles: 3, BilledDuration: 6000 });
     expect(run.result.sources.s).toMatchObject({ offered: 6, succeeded: 3, throttled: 3 });
-    expect(run.result.series.functions.f!.concurrencyLimit!.slice(4, 7)).toEqual([1000, 1000, 0]);
+    expect(run.result.series.functions.f!.concurrencyLimit!.slice(4, 7)).toEqual([1000, 0, 0]);
   });
 
   test('and back: it serves again, with the environments that are still warm', async () => {
@@ -107,7 +107,7 @@ describe('reservations and limits', () => {
     const { f, g } = result.series.functions;
     expect(f!.Invocations!.slice(0, 3)).toEqual([250, 180, 250]);
     expect(g!.Invocations!.slice(0, 3)).toEqual([0, 120, 0]);
-    expect(f!.concurrencyLimit!.slice(0, 3)).toEqual([300, 300, 300]);
+    expect(f!.concurrencyLimit!.slice(0, 3)).toEqual([300, 180, 300]);
     expect(result.account.UnreservedConcurrentExecutions).toBe(250);
   });
 

@@ -39,7 +39,7 @@ describe('the page', () => {
       'Assumptions',
       'most recently used first',
       'Seed 42 · headroom 0.1.0',
-      'npx headroom run scenario.yaml --seed 42',
+      'npx headroom run scenario.yaml --seed=42',
       'name: Flash sale',
     ];
     let from = 0;

@@ -108,7 +108,7 @@ describe('the answer', () => {
     const result = withReplications(flashSale(), 3);
     const scenario = { ...result.scenario, seed: "it's", overrides: ['functions.f.memory=512 MB'] };
     expect(reproduceCommand({ ...result, scenario })).toBe(
-      "npx headroom run scenario.yaml --seed 'it'\\''s' --set 'functions.f.memory=512 MB' --replications 3",
+      "npx headroom run scenario.yaml --seed='it'\\''s' --set='functions.f.memory=512 MB' --replications=3",
     );
   });
 });

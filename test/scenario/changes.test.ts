@@ -109,3 +109,15 @@ describe('what is wrong is told at the key of the change', () => {
     ]);
   });
 });
+
+test('null takes an optional setting away: a reservation set in an emergency is removed again', async () => {
+  const { changes } = await parseScenario(`
+duration: 1 min
+functions: { f: { duration: 1 s, reservedConcurrency: 10 } }
+sources: { s: { type: sync, target: f, arrivals: { constant: 1/s } } }
+changes:
+  - { at: 10 s, set: { functions.f.reservedConcurrency: 0 } }
+  - { at: 20 s, set: { functions.f.reservedConcurrency: null } }
+`);
+  expect(changes.map(({ functions }) => functions.f!.reservedConcurrency)).toEqual([0, undefined]);
+});

@@ -46,3 +46,35 @@ sources:
   const { functions } = runTrial({ scenario, replication: 1 });
   expect(functions.f!.BilledDuration).toBe(2 * (100 + 200 + 300));
 });
+
+test('one file under two spellings is one file', async () => {
+  const scenario = await parseScenario(
+    `
+duration: 1 min
+functions:
+  f: { init: 0, duration: { trace: ./a/../calls.csv, column: took } }
+sources:
+  s: { type: sync, target: f, arrivals: { trace: calls.csv, time: when } }
+`,
+    { open },
+  );
+  const { series } = runTrial({ scenario: { ...scenario, periodMs: 10_000 }, replication: 1 });
+  expect(series.functions.f!.BilledDuration!.slice(0, 3)).toEqual([100, 200, 300]);
+});
+
+test('two sources that replay one file by different columns are refused', async () => {
+  const parsing = parseScenario(
+    `
+duration: 1 min
+functions:
+  f: { duration: { trace: calls.csv, column: took } }
+sources:
+  s: { type: sync, target: f, arrivals: { trace: calls.csv, time: when } }
+  t: { type: sync, target: f, arrivals: { trace: calls.csv, time: took } }
+`,
+    { open },
+  );
+  await expect(parsing).rejects.toMatchObject({
+    issues: [{ code: 'record-order', path: 'sources.s.arrivals.time', place: 'scenario:6:67' }],
+  });
+});

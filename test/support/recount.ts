@@ -11,7 +11,9 @@ export interface FunctionCount {
   readonly timeouts: number[];
   readonly outOfMemory: number[];
   readonly ConcurrentExecutions: number[];
-  readonly environments: number[];
+  /** Maxima of living environments: with those that end at the very beginning of a period, and without. */
+  readonly environmentsBefore: number[];
+  readonly environmentsAfter: number[];
   readonly throttlesByReason: Record<string, number>;
   readonly durationsMs: number[];
   /** Completed init phases and durations together. */
@@ -60,12 +62,18 @@ class Periods {
     if (period >= 0) series[period]!++;
   }
 
-  /** Maxima by period, and the area in the horizon, of a level that starts at `first` and changes by steps. */
+  /**
+   * Maxima by period, and the area in the horizon, of a level that starts at `first` and changes by steps. A period begins at the level that
+   * its predecessor ends with: `before` what falls at the border itself, or after it (`maxima`).
+   */
   level(
     first: number,
     steps: readonly (readonly [timeMs: number, change: number])[],
-  ): { maxima: number[]; area: number } {
+  ): { before: number[]; maxima: number[]; area: number } {
+    const before = this.zeros();
     const maxima = this.zeros();
+    /** The instant at which the present period begins, until the level first rises. */
+    let openingMs = this.of(0) === 0 ? 0 : Number.NaN;
     let level = first;
     let area = 0;
     let now = 0;
@@ -73,17 +81,23 @@ class Periods {
     const goTo = (timeMs: number) => {
       area += level * Math.max(0, Math.min(timeMs, this.#endMs) - Math.max(now, this.#warmUpMs));
       now = timeMs;
-      // A period begins at the level that its predecessor ends with.
-      for (const target = this.of(timeMs); period < target; ) maxima[++period] = level;
+      for (const target = this.of(timeMs); period < target; ) {
+        before[++period] = level;
+        maxima[period] = level;
+        openingMs = this.#warmUpMs + period * this.#periodMs;
+      }
     };
-    if (period === 0) maxima[0] = level;
+    if (period === 0) before[0] = maxima[0] = level;
     for (const [timeMs, change] of steps) {
       goTo(timeMs);
       level += change;
-      if (period >= 0) maxima[period] = Math.max(maxima[period]!, level);
+      if (period < 0) continue;
+      before[period] = Math.max(before[period]!, level);
+      if (change > 0 || timeMs > openingMs) openingMs = Number.NaN;
+      maxima[period] = timeMs === openingMs ? level : Math.max(maxima[period]!, level);
     }
     goTo(this.#endMs);
-    return { maxima, area };
+    return { before, maxima, area };
   }
 }
 
@@ -151,7 +165,8 @@ export function recountFunction(scenario: Scenario, told: readonly Entry[], name
   return {
     ...count,
     ConcurrentExecutions: busyLevel.maxima,
-    environments: aliveLevel.maxima,
+    environmentsBefore: aliveLevel.before,
+    environmentsAfter: aliveLevel.maxima,
     busyMs: busyLevel.area,
     aliveMs: aliveLevel.area,
   };
