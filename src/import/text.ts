@@ -35,17 +35,30 @@ function notText(place: Place, bytes: Uint8Array | undefined): TraceError {
   });
 }
 
-/** How many lines down from the start of `bytes` the first byte is that is not UTF-8. `before` are the last bytes ahead of them. */
-function linesToInvalid(before: Uint8Array, bytes: Uint8Array): number {
+/** What decodes of the bytes, whole characters only; undefined when some of them are not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of `bytes` ahead of the first byte that is not UTF-8. `before` are the last bytes ahead of them. */
+function textToInvalid(before: Uint8Array, bytes: Uint8Array): string {
   const joined = new Uint8Array(before.length + bytes.length);
   joined.set(before);
   joined.set(bytes, before.length);
   let start = 0;
   while (start < before.length && (joined[start]! & 0xc0) === 0x80) start++;
-  const text = new TextDecoder().decode(joined.subarray(start));
-  const invalid = text.indexOf('\ufffd');
-  const linesBefore = before.subarray(start).filter((byte) => byte === 10).length;
-  return countLines(text.slice(0, invalid)) - linesBefore;
+  let valid = before.length;
+  for (let invalid = joined.length; invalid - valid > 1; ) {
+    const middle = (valid + invalid) >> 1;
+    if (decoded(joined.subarray(start, middle)) === undefined) invalid = middle;
+    else valid = middle;
+  }
+  const known = decoded(joined.subarray(start, before.length)) ?? '';
+  return (decoded(joined.subarray(start, valid)) ?? '').slice(known.length);
 }
 
 /** Decodes what `bytes` yields. "\r\n" and "\r" become "\n"; a byte-order mark is dropped. */
@@ -81,8 +94,9 @@ class Decoder {
     try {
       return bytes === undefined ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
     } catch {
-      const line = this.#line + (bytes === undefined ? 0 : linesToInvalid(this.#before, bytes));
-      throw notText({ file: this.#file, line }, this.#first);
+      // A zero byte ahead of it is reported instead, as it is when the two come in different chunks.
+      if (bytes !== undefined) this.#lines(textToInvalid(this.#before, bytes));
+      throw notText({ file: this.#file, line: this.#line }, this.#first);
     }
   }
 

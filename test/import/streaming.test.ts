@@ -114,7 +114,13 @@ describe('any bytes', () => {
         if ('name' in whole) expect(whole.name).toBe('TraceError');
         expect(await outcome(bytes, part, sizes)).toEqual(whole);
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        examples: [
+          [Uint8Array.from([1, 1, 13, 0, 128]), { use: 'arrivals', time: 't' }, [1]],
+          [Uint8Array.from([116, 13, 10, 0xef, 0xbf, 0xbd, 10, 13, 255]), { use: 'arrivals', time: 't' }, [2]],
+        ],
+      },
     );
   });
 });
