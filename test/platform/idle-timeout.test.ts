@@ -1,8 +1,9 @@
 /** The measured idle curve: its shape, and the share of cold starts that follows from it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { WARM_PROBES } from '../../src/platform/idle-timeout.ts';
 import { NEWEST_DAY, platformOn } from '../../src/platform/index.ts';
+import { sharedData } from '../shared-data.ts';
 
 const curve = platformOn(NEWEST_DAY, 'us-east-1').idleTimeout;
 if (curve.type !== 'percentiles') throw new Error('expected a curve');
@@ -56,15 +57,12 @@ describe('the idle curve of 2025', () => {
   });
 });
 
-const file = new URL('../../../shared/data/aws-keep-alive.csv', import.meta.url);
+const file = sharedData('aws-keep-alive.csv');
 
-test.skipIf(!existsSync(file))(
-  'the probes are those of the published file (skipped where ../shared/data is missing)',
-  () => {
-    const [header, ...rows] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-    expect(header).toBe('idle_s,warm,cold');
-    expect(rows.map((row) => row.split(',').map(Number))).toEqual(
-      WARM_PROBES.map(([idle, warm]) => [idle, warm, 100 - warm]),
-    );
-  },
-);
+test.skipIf(file === undefined)('the probes are those of the published file (needs ../shared/data)', () => {
+  const [header, ...rows] = readFileSync(file!, 'utf8').trim().split(/\r?\n/);
+  expect(header).toBe('idle_s,warm,cold');
+  expect(rows.map((row) => row.split(',').map(Number))).toEqual(
+    WARM_PROBES.map(([idle, warm]) => [idle, warm, 100 - warm]),
+  );
+});
