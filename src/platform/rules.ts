@@ -1,5 +1,7 @@
 /** The limits and rules of the service as dated data: one entry each, with the day it took effect and the page it comes from. */
 import { formatNumber } from '../quantities/decimal.ts';
+import { ASYNC_RULES } from './async-rules.ts';
+import { CALLER_RULES } from './caller-rules.ts';
 import { FIRST_DAY } from './days.ts';
 import { rule } from './fact.ts';
 import { IDLE_TIMEOUT } from './idle-timeout.ts';
@@ -17,6 +19,8 @@ import {
   SERVICE_MODEL_HISTORY,
   TIMEOUT_PAGE,
 } from './pages.ts';
+import { SQS_RULES } from './sqs-rules.ts';
+import { DYNAMODB_STREAM_RULES, KINESIS_RULES, STREAM_RULES } from './stream-rules.ts';
 
 /**
  * How fast environments may be added. `regional-burst`: one bucket of `burst` environments for the whole account, refilled by `perMinute`.
@@ -231,4 +235,10 @@ export const RULES = {
     }),
   },
   idleTimeout: IDLE_TIMEOUT,
+  async: ASYNC_RULES,
+  sqs: SQS_RULES,
+  streams: STREAM_RULES,
+  kinesis: KINESIS_RULES,
+  dynamodbStreams: DYNAMODB_STREAM_RULES,
+  callers: CALLER_RULES,
 };

@@ -1,16 +1,36 @@
 /** The words of a bill: what each billed dimension is called, what a unit costs, what the monthly total contains. */
 import type { BillLine, Result } from '../experiment/result.ts';
+import type { Meter } from '../platform/index.ts';
 
 export const MONTH_HOURS = 730;
 const MONTH_MS = MONTH_HOURS * 3_600_000;
 
-/** What a dimension is called in tables and charts; dimensions without an entry go by their own name. */
+/** What a dimension is called in tables and charts; a name that is no meter stands for itself. */
 const DIMENSION_NAMES: Readonly<Record<string, string>> = {
   'lambda.requests': 'requests',
   'lambda.gbSeconds.x86_64': 'duration, x86_64',
   'lambda.gbSeconds.arm64': 'duration, arm64',
   'lambda.ephemeralGbSeconds': 'ephemeral storage',
-};
+  'lambda.edge.requests': 'requests, Lambda@Edge',
+  'lambda.edge.gbSeconds': 'duration, Lambda@Edge',
+  'lambda.pollerHours': 'event pollers',
+  'sqs.requests': 'SQS requests',
+  'sqs.fifoRequests': 'SQS FIFO requests',
+  'sns.requests': 'SNS requests',
+  'eventbridge.events': 'EventBridge events',
+  'kinesis.shardHours': 'Kinesis shards',
+  'kinesis.putUnits': 'Kinesis PUT units',
+  'kinesis.extendedRetentionShardHours': 'Kinesis extended retention',
+  'kinesis.fanOutShardHours': 'Kinesis fan-out consumers',
+  'kinesis.fanOutGb': 'Kinesis fan-out data',
+  'apigateway.restRequests': 'REST API requests',
+  'apigateway.httpRequests': 'HTTP API requests',
+  'alb.hours': 'load balancer',
+  'alb.lcuHours': 'load balancer capacity',
+  'stepfunctions.transitions': 'Step Functions transitions',
+  'firehose.gb': 'Firehose data',
+  's3batch.objects': 'S3 Batch objects',
+} satisfies Readonly<Record<Meter, string>>;
 
 export function dimensionName(dimension: string): string {
   return Object.hasOwn(DIMENSION_NAMES, dimension) ? DIMENSION_NAMES[dimension]! : dimension;

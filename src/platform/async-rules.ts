@@ -1,0 +1,49 @@
+/** The rules of asynchronous invocation: how often an event is tried again, how old and how large it may get. */
+import { FIRST_DAY } from './days.ts';
+import { rule } from './fact.ts';
+import {
+  ASYNC_ERRORS_PAGE,
+  ASYNC_PAYLOAD_NEWS,
+  ASYNC_SETTINGS_PAGE,
+  GUIDE_HISTORY,
+  PRICING_PAGE,
+  QUOTAS_PAGE,
+  RELEASES_PAGE,
+  SERVICE_MODEL_HISTORY,
+} from './pages.ts';
+import { always, offered, since } from './shapes.ts';
+
+const MINUTE_MS = 60_000;
+
+export const ASYNC_RULES = {
+  retryDelaysMs: rule<readonly number[]>('Waits before an event is tried again after function errors', '', {
+    since: FIRST_DAY,
+    value: [MINUTE_MS, 2 * MINUTE_MS],
+    text: '1 min after the first error, 2 min after the second',
+    source: ASYNC_ERRORS_PAGE,
+    confidence: 'sourced',
+  }),
+  throttleRetryFirstMs: always('First wait after a throttle or system error', 'ms', 1000, ASYNC_ERRORS_PAGE),
+  throttleRetryLongestMs: always(
+    'Longest wait between tries of a throttled event',
+    'ms',
+    5 * MINUTE_MS,
+    ASYNC_ERRORS_PAGE,
+  ),
+  hasSettings: offered(
+    'Settings of asynchronous invocation: attempts, age, destinations',
+    since('2019-11-25', true, `${SERVICE_MODEL_HISTORY}; ${RELEASES_PAGE}`),
+  ),
+  maximumRetryAttemptsMax: always('Most retries of an event after function errors', 'retries', 2, ASYNC_SETTINGS_PAGE),
+  maximumEventAgeMinMs: always('Least maximum event age', 'ms', MINUTE_MS, ASYNC_SETTINGS_PAGE),
+  maximumEventAgeMaxMs: always('Largest maximum event age', 'ms', 360 * MINUTE_MS, ASYNC_SETTINGS_PAGE),
+  payloadMaxKb: rule(
+    'Largest event of an asynchronous invocation',
+    'KB',
+    since(FIRST_DAY, 128, GUIDE_HISTORY),
+    since('2018-11-16', 256, RELEASES_PAGE),
+    since('2025-10-24', 1024, `${ASYNC_PAYLOAD_NEWS}; ${QUOTAS_PAGE}`),
+  ),
+  includedRequestKb: always('Size of an event up to which it is billed as one request', 'KB', 256, PRICING_PAGE),
+  extraRequestKb: always('Size above that for each further billed request', 'KB', 64, PRICING_PAGE),
+};

@@ -1,0 +1,209 @@
+/** The rules of the services that call functions and wait: their time-outs, request rates, payloads and retries. */
+import { FIRST_DAY } from './days.ts';
+import { rule } from './fact.ts';
+import {
+  ALB_TARGET_PAGE,
+  ALEXA_BLOG,
+  API_GATEWAY_QUOTAS,
+  CLOUDFRONT_QUOTAS,
+  COGNITO_TRIGGERS_PAGE,
+  EDGE_BILLING_NEWS,
+  EDGE_LIMITS_SUMMARY,
+  FIREHOSE_FAILURES_PAGE,
+  FIREHOSE_PRICING_PAGE,
+  FIREHOSE_TRANSFORMATION_PAGE,
+  HTTP_API_BLOG,
+  HTTP_API_QUOTAS,
+  LCU_SUMMARY,
+  QUOTAS_PAGE,
+  RELEASES_PAGE,
+  REST_API_QUOTAS,
+  S3_BATCH_PAGE,
+  STEP_FUNCTIONS_ERRORS_PAGE,
+} from './pages.ts';
+import { about, always, since } from './shapes.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** Regions whose API Gateway accounts have a quarter of the usual request rate. */
+const SMALL_API_GATEWAY_REGIONS = [
+  'af-south-1',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-7',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-south-1',
+  'eu-south-2',
+  'il-central-1',
+  'me-central-1',
+  'mx-central-1',
+];
+
+const OLDEST_CALLERS = ['sdk', 'rest-api', 'lambda-edge', 'step-functions', 'cognito', 'lex', 'alexa', 'firehose'];
+
+/** The callers there are from a day on: the oldest, and those that came since. */
+const callers = (since: string, source: string, ...added: readonly string[]) => {
+  const value: readonly string[] = [...OLDEST_CALLERS, ...added];
+  return { since, value, text: value.join(', '), source, confidence: 'sourced' } as const;
+};
+
+const OFFERED = rule<readonly string[]>(
+  'Services that call a function and wait for its answer',
+  '',
+  callers(FIRST_DAY, RELEASES_PAGE),
+  callers('2018-11-29', RELEASES_PAGE, 'alb'),
+  {
+    ...callers('2019-04-30', S3_BATCH_PAGE, 'alb', 's3-batch'),
+    confidence: 'own knowledge',
+  },
+  { ...callers('2019-12-04', `${HTTP_API_BLOG} (preview)`, 'alb', 's3-batch', 'http-api'), dateAssumed: true },
+  callers('2022-04-06', RELEASES_PAGE, 'alb', 's3-batch', 'http-api', 'function-url'),
+);
+
+const API_GATEWAY = {
+  apiGatewayRestTimeoutMs: always(
+    'Time-out of a REST API integration, unless raised',
+    'ms',
+    29 * SECOND_MS,
+    REST_API_QUOTAS,
+  ),
+  apiGatewayHttpTimeoutMs: always('Longest time-out of an HTTP API integration', 'ms', 30 * SECOND_MS, HTTP_API_QUOTAS),
+  apiGatewayRequestsPerSecond: rule(
+    'Requests to all APIs of an account in a Region',
+    'per second',
+    since(FIRST_DAY, 10_000, API_GATEWAY_QUOTAS),
+    { ...since(FIRST_DAY, 2500, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
+  ),
+  apiGatewayBurst: rule(
+    'Burst of requests to all APIs of an account in a Region',
+    'requests',
+    since(FIRST_DAY, 5000, API_GATEWAY_QUOTAS),
+    { ...since(FIRST_DAY, 1250, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
+  ),
+  apiGatewayPayloadMb: always('Largest request or response of API Gateway', 'MB', 10, API_GATEWAY_QUOTAS),
+};
+
+/** A load balancer is billed by capacity units: an hour has as many as the largest of its four measures asks for. */
+const LOAD_BALANCER = {
+  albBodyMb: always('Largest request or response of a function behind a load balancer', 'MB', 1, ALB_TARGET_PAGE),
+  lcuNewConnectionsPerSecond: always(
+    'New connections of one capacity unit',
+    'per second',
+    25,
+    LCU_SUMMARY,
+    'third-party',
+  ),
+  lcuActiveConnections: always(
+    'Active connections of one capacity unit',
+    'connections',
+    3000,
+    LCU_SUMMARY,
+    'third-party',
+  ),
+  lcuGbPerHour: always(
+    'Data of one capacity unit with functions as targets',
+    'GB per hour',
+    0.4,
+    LCU_SUMMARY,
+    'third-party',
+  ),
+  lcuRuleEvaluationsPerSecond: always(
+    'Rule evaluations of one capacity unit',
+    'per second',
+    1000,
+    LCU_SUMMARY,
+    'third-party',
+  ),
+};
+
+const FIREHOSE = {
+  firehoseTimeoutMs: always('Time-out of a Firehose transformation', 'ms', 5 * MINUTE_MS, FIREHOSE_TRANSFORMATION_PAGE),
+  firehoseRetries: always('Retries of a Firehose transformation', 'retries', 3, FIREHOSE_FAILURES_PAGE),
+  firehoseBufferMb: always('Buffer of a transformation that names none', 'MB', 1, FIREHOSE_TRANSFORMATION_PAGE),
+  firehoseBufferMinMb: always('Smallest buffer of a transformation', 'MB', 0.2, FIREHOSE_TRANSFORMATION_PAGE),
+  firehoseBufferMaxMb: always('Largest buffer of a transformation', 'MB', 3, FIREHOSE_TRANSFORMATION_PAGE),
+  firehoseBufferMs: always(
+    'Time after which a buffer is sent that names none',
+    'ms',
+    MINUTE_MS,
+    FIREHOSE_TRANSFORMATION_PAGE,
+  ),
+  firehoseBufferMaxMs: always(
+    'Longest time after which a buffer is sent',
+    'ms',
+    15 * MINUTE_MS,
+    FIREHOSE_TRANSFORMATION_PAGE,
+  ),
+  firehoseBilledRecordKb: always('A record is billed as a multiple of', 'KB', 5, FIREHOSE_PRICING_PAGE),
+};
+
+const STEP_FUNCTIONS = {
+  stepFunctionsIntervalMs: always('First wait of a Retry that names none', 'ms', SECOND_MS, STEP_FUNCTIONS_ERRORS_PAGE),
+  stepFunctionsMaxAttempts: always('Retries of a Retry that names none', 'retries', 3, STEP_FUNCTIONS_ERRORS_PAGE),
+  stepFunctionsBackoffRate: always(
+    'Growth of the waits of a Retry that names none',
+    'times',
+    2,
+    STEP_FUNCTIONS_ERRORS_PAGE,
+  ),
+};
+
+const LAMBDA_EDGE = {
+  edgeViewerTimeoutMs: rule(
+    'Longest time-out of a viewer trigger of Lambda@Edge',
+    'ms',
+    since(FIRST_DAY, 5 * SECOND_MS, EDGE_LIMITS_SUMMARY, 'third-party'),
+    about('2026-01-01', 30 * SECOND_MS, CLOUDFRONT_QUOTAS),
+  ),
+  edgeOriginTimeoutMs: always(
+    'Longest time-out of an origin trigger of Lambda@Edge',
+    'ms',
+    30 * SECOND_MS,
+    CLOUDFRONT_QUOTAS,
+  ),
+  edgeViewerMemoryMb: rule(
+    'Most memory of a viewer trigger of Lambda@Edge',
+    'MB',
+    since(FIRST_DAY, 128, EDGE_LIMITS_SUMMARY, 'third-party'),
+    about('2026-01-01', 10_240, CLOUDFRONT_QUOTAS),
+  ),
+  edgeRequestsPerSecond: always('Requests to Lambda@Edge in each Region', 'per second', 10_000, CLOUDFRONT_QUOTAS),
+  edgeConcurrency: always('Concurrent executions of Lambda@Edge in each Region', 'executions', 1000, CLOUDFRONT_QUOTAS),
+  edgeGranularityMs: rule(
+    'Billed duration of Lambda@Edge is rounded up to a multiple of',
+    'ms',
+    since(FIRST_DAY, 50, EDGE_BILLING_NEWS),
+    since('2021-04-01', 1, EDGE_BILLING_NEWS),
+  ),
+};
+
+export const CALLER_RULES = {
+  offered: OFFERED,
+  syncPayloadMb: always('Largest request or response of a synchronous invocation', 'MB', 6, QUOTAS_PAGE),
+  ...API_GATEWAY,
+  ...LOAD_BALANCER,
+  ...FIREHOSE,
+  ...STEP_FUNCTIONS,
+  ...LAMBDA_EDGE,
+  cognitoTimeoutMs: always('Time-out of a Cognito trigger', 'ms', 5 * SECOND_MS, COGNITO_TRIGGERS_PAGE),
+  cognitoAttempts: always('Attempts of a Cognito trigger, the first included', 'attempts', 3, COGNITO_TRIGGERS_PAGE),
+  lexTimeoutMs: always(
+    'Time-out of a Lex code hook',
+    'ms',
+    30 * SECOND_MS,
+    'the quotas of Amazon Lex name no time-out',
+    'own knowledge',
+  ),
+  alexaTimeoutMs: always('Time-out of an Alexa skill', 'ms', 8 * SECOND_MS, ALEXA_BLOG),
+  s3BatchRetries: always(
+    'Retries of an object of S3 Batch Operations',
+    'retries',
+    3,
+    `${S3_BATCH_PAGE} says that temporary failures are tried again before the job ends and publishes no number`,
+    'assumption',
+  ),
+};

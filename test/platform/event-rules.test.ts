@@ -1,0 +1,244 @@
+/** The rules of event sources and callers: every dated one on the day it changed and the day before, the others on every day. */
+import { describe, expect, test } from 'vitest';
+import { inForce } from '../../src/platform/fact.ts';
+import { FACTS, FIRST_DAY, factIn, NEWEST_DAY, type Platform, platformOn } from '../../src/platform/index.ts';
+import { RULES } from '../../src/platform/rules.ts';
+import { dayBefore } from './day-before.ts';
+
+const on = (day: string): Platform => platformOn(day, 'us-east-1');
+const GROUPS = ['async', 'sqs', 'streams', 'kinesis', 'dynamodbStreams', 'callers'];
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const OLDEST_CALLERS = ['sdk', 'rest-api', 'lambda-edge', 'step-functions', 'cognito', 'lex', 'alexa', 'firehose'];
+const WITH_ALB = [...OLDEST_CALLERS, 'alb'];
+const WITH_BATCH = [...WITH_ALB, 's3-batch'];
+const WITH_HTTP = [...WITH_BATCH, 'http-api'];
+
+/** What changed on which day: the value the day before, and on the day. Beside the data on purpose, not computed from it. */
+const CHANGES: readonly [day: string, id: string, before: unknown, after: unknown][] = [
+  ['2018-06-28', 'sqs.isOffered', false, true],
+  ['2018-11-16', 'async.payloadMaxKb', 128, 256],
+  ['2018-11-19', 'kinesis.hasFanOut', false, true],
+  ['2018-11-29', 'callers.offered', OLDEST_CALLERS, WITH_ALB],
+  ['2019-04-30', 'callers.offered', WITH_ALB, WITH_BATCH],
+  ['2019-08-29', 'streams.hasBatchingWindow', false, true],
+  ['2019-11-19', 'sqs.hasFifo', false, true],
+  ['2019-11-25', 'async.hasSettings', false, true],
+  ['2019-11-25', 'streams.hasRetrySettings', false, true],
+  ['2019-11-25', 'streams.parallelizationFactorMax', 1, 10],
+  ['2019-12-04', 'callers.offered', WITH_BATCH, WITH_HTTP],
+  ['2020-11-04', 'kinesis.retentionMaxMs', 7 * DAY, 365 * DAY],
+  ['2020-11-25', 'sqs.batchSizeMax', 10, 10_000],
+  ['2020-11-25', 'sqs.hasBatchingWindow', false, true],
+  ['2020-12-15', 'streams.hasPartialResponses', false, true],
+  ['2020-12-15', 'streams.hasTumblingWindows', false, true],
+  ['2021-01-01', 'dynamodbStreams.batchSizeMax', 1000, 10_000],
+  ['2021-04-01', 'callers.edgeGranularityMs', 50, 1],
+  ['2021-05-27', 'sqs.fifoHighThroughputCallsPerSecond', 300, 3000],
+  ['2021-11-23', 'sqs.hasPartialResponses', false, true],
+  ['2021-11-26', 'sqs.hasFiltering', false, true],
+  ['2021-11-26', 'streams.hasFiltering', false, true],
+  ['2022-04-06', 'callers.offered', WITH_HTTP, [...WITH_HTTP, 'function-url']],
+  ['2022-10-20', 'sqs.fifoHighThroughputCallsPerSecond', 3000, 6000],
+  ['2023-01-12', 'sqs.hasMaximumConcurrency', false, true],
+  ['2023-10-25', 'sqs.fifoHighThroughputCallsPerSecond', 6000, 18_000],
+  ['2023-11-26', 'sqs.pollersPerMinute', 60, 300],
+  ['2023-11-26', 'sqs.mostPollers', 1000, 1250],
+  ['2023-11-27', 'sqs.fifoHighThroughputCallsPerSecond', 18_000, 70_000],
+  ['2024-01-01', 'sqs.idlePollers', 5, 2],
+  ['2024-11-01', 'sqs.fifoInFlightMax', 20_000, 120_000],
+  ['2025-08-04', 'sqs.messageMaxKb', 256, 1024],
+  ['2025-10-24', 'async.payloadMaxKb', 256, 1024],
+  ['2025-10-27', 'kinesis.recordMaxKb', 1024, 10_240],
+  ['2025-11-14', 'sqs.provisioned.isOffered', false, true],
+  ['2026-01-01', 'sqs.provisioned.mostMax', 2000, 10_000],
+  ['2026-01-01', 'callers.edgeViewerTimeoutMs', 5 * SECOND, 30 * SECOND],
+  ['2026-01-01', 'callers.edgeViewerMemoryMb', 128, 10_240],
+];
+
+/** What never changed, as the pages of AWS word it. */
+const CONSTANTS: Readonly<Record<string, unknown>> = {
+  'async.retryDelaysMs': [MINUTE, 2 * MINUTE],
+  'async.throttleRetryFirstMs': SECOND,
+  'async.throttleRetryLongestMs': 5 * MINUTE,
+  'async.maximumRetryAttemptsMax': 2,
+  'async.maximumEventAgeMinMs': 60 * SECOND,
+  'async.maximumEventAgeMaxMs': 6 * HOUR,
+  'async.includedRequestKb': 256,
+  'async.extraRequestKb': 64,
+  'sqs.longPollMs': 20 * SECOND,
+  'sqs.receiveMost': 10,
+  'sqs.startPollers': 5,
+  'sqs.fifoBatchSizeMax': 10,
+  'sqs.batchingWindowMaxMs': 300 * SECOND,
+  'sqs.payloadMb': 6,
+  'sqs.maximumConcurrencyMin': 2,
+  'sqs.maximumConcurrencyMax': 1000,
+  'sqs.visibilityTimeoutDefaultMs': 30 * SECOND,
+  'sqs.visibilityTimeoutMaxMs': 12 * HOUR,
+  'sqs.recommendedVisibilityFactor': 6,
+  'sqs.retentionDefaultMs': 4 * DAY,
+  'sqs.retentionMinMs': 60 * SECOND,
+  'sqs.retentionMaxMs': 14 * DAY,
+  'sqs.delayMaxMs': 15 * MINUTE,
+  'sqs.inFlightMax': 120_000,
+  'sqs.billedChunkKb': 64,
+  'sqs.fifoCallsPerSecond': 300,
+  'sqs.deduplicationMs': 5 * MINUTE,
+  'sqs.provisioned.leastMin': 2,
+  'sqs.provisioned.leastMax': 200,
+  'sqs.provisioned.mostMin': 2,
+  'sqs.provisioned.defaultLeast': 2,
+  'sqs.provisioned.defaultMost': 200,
+  'sqs.provisioned.concurrencyPerPoller': 10,
+  'sqs.provisioned.callsPerPollerPerSecond': 10,
+  'sqs.provisioned.mbPerPollerPerSecond': 1,
+  'sqs.provisioned.concurrencyPerMinute': 1000,
+  'sqs.provisioned.minimumBilledMs': MINUTE,
+  'streams.batchingWindowMaxMs': 300 * SECOND,
+  'streams.payloadMb': 6,
+  'streams.maximumRetryAttemptsMax': 10_000,
+  'streams.maximumRecordAgeMinMs': 60 * SECOND,
+  'streams.maximumRecordAgeMaxMs': 604_800 * SECOND,
+  'streams.tumblingWindowMaxMs': 900 * SECOND,
+  'kinesis.pollMs': SECOND,
+  'kinesis.getRecordsMost': 10_000,
+  'kinesis.getRecordsMb': 10,
+  'kinesis.readMbPerSecond': 2,
+  'kinesis.readsPerSecond': 5,
+  'kinesis.writeMbPerSecond': 1,
+  'kinesis.writeRecordsPerSecond': 1000,
+  'kinesis.batchSizeDefault': 100,
+  'kinesis.batchSizeMax': 10_000,
+  'kinesis.includedRetentionMs': 24 * HOUR,
+  'kinesis.retentionDefaultMs': 24 * HOUR,
+  'kinesis.putUnitKb': 25,
+  'kinesis.fanOutLatencyMs': 70,
+  'kinesis.fanOutMbPerSecond': 2,
+  'kinesis.consumersMost': 20,
+  'dynamodbStreams.pollMs': SECOND / 4,
+  'dynamodbStreams.batchSizeDefault': 100,
+  'dynamodbStreams.retentionMs': 24 * HOUR,
+  'dynamodbStreams.readersPerShard': 2,
+  'dynamodbStreams.getRecordsMost': 1000,
+  'dynamodbStreams.getRecordsMb': 1,
+  'dynamodbStreams.recordMaxKb': 400,
+  'dynamodbStreams.writeRecordsPerSecond': 1000,
+  'callers.syncPayloadMb': 6,
+  'callers.apiGatewayRestTimeoutMs': 29 * SECOND,
+  'callers.apiGatewayHttpTimeoutMs': 30 * SECOND,
+  'callers.apiGatewayRequestsPerSecond': 10_000,
+  'callers.apiGatewayBurst': 5000,
+  'callers.apiGatewayPayloadMb': 10,
+  'callers.albBodyMb': 1,
+  'callers.lcuNewConnectionsPerSecond': 25,
+  'callers.lcuActiveConnections': 3000,
+  'callers.lcuGbPerHour': 0.4,
+  'callers.lcuRuleEvaluationsPerSecond': 1000,
+  'callers.firehoseTimeoutMs': 5 * MINUTE,
+  'callers.firehoseRetries': 3,
+  'callers.firehoseBufferMb': 1,
+  'callers.firehoseBufferMinMb': 0.2,
+  'callers.firehoseBufferMaxMb': 3,
+  'callers.firehoseBufferMs': 60 * SECOND,
+  'callers.firehoseBufferMaxMs': 900 * SECOND,
+  'callers.firehoseBilledRecordKb': 5,
+  'callers.stepFunctionsIntervalMs': SECOND,
+  'callers.stepFunctionsMaxAttempts': 3,
+  'callers.stepFunctionsBackoffRate': 2,
+  'callers.edgeOriginTimeoutMs': 30 * SECOND,
+  'callers.edgeRequestsPerSecond': 10_000,
+  'callers.edgeConcurrency': 1000,
+  'callers.cognitoTimeoutMs': 5 * SECOND,
+  'callers.cognitoAttempts': 3,
+  'callers.lexTimeoutMs': 30 * SECOND,
+  'callers.alexaTimeoutMs': 8 * SECOND,
+  'callers.s3BatchRetries': 3,
+};
+
+describe('rules of event sources in us-east-1', () => {
+  test.each(CHANGES)('%s: %s', (day, id, before, after) => {
+    expect(on(dayBefore(day))).toHaveProperty(id, before);
+    expect(on(day)).toHaveProperty(id, after);
+    expect(factIn(on(day), id)).toMatchObject({ since: day, value: after });
+  });
+
+  test('what never changed', () => {
+    for (const [id, value] of Object.entries(CONSTANTS)) {
+      expect(on(FIRST_DAY), id).toHaveProperty(id, value);
+      expect(on(NEWEST_DAY), id).toHaveProperty(id, value);
+    }
+  });
+
+  test('the tables above name every rule, and every day on which it changes', () => {
+    const facts = FACTS.filter(
+      ({ id, regions }) => GROUPS.includes(id.split('.')[0]!) && regions?.includes('us-east-1') !== false,
+    );
+    const changed = new Set(CHANGES.map(([day, id]) => `${id} ${day}`));
+    for (const [, id] of CHANGES) changed.add(`${id} ${FIRST_DAY}`);
+    for (const id of Object.keys(CONSTANTS)) changed.add(`${id} ${FIRST_DAY}`);
+    expect([...new Set(facts.map(({ id, since }) => `${id} ${since}`))].sort()).toEqual([...changed].sort());
+  });
+});
+
+test('API Gateway gives the newer Regions a quarter of the rate and of the burst', () => {
+  const { apiGatewayRequestsPerSecond, apiGatewayBurst } = RULES.callers;
+  for (const [region, requests, burst] of [
+    ['us-east-1', 10_000, 5000],
+    ['eu-west-1', 10_000, 5000],
+    ['eu-south-1', 2500, 1250],
+    ['mx-central-1', 2500, 1250],
+  ] as const) {
+    expect(inForce(apiGatewayRequestsPerSecond, NEWEST_DAY, region)?.value).toBe(requests);
+    expect(inForce(apiGatewayBurst, NEWEST_DAY, region)?.value).toBe(burst);
+  }
+});
+
+test('high-throughput FIFO queues are faster in some Regions', () => {
+  const rates = ['us-west-2', 'us-east-2', 'ap-south-1', 'sa-east-1', 'eu-north-1'].map(
+    (region) => inForce(RULES.sqs.fifoHighThroughputCallsPerSecond, NEWEST_DAY, region)?.value,
+  );
+  expect(rates).toEqual([70_000, 19_000, 9000, 4500, 2400]);
+});
+
+describe('what follows from the rules of queues', () => {
+  // aws-facts S21 and S22: the ramp from 5 to the most, in minutes.
+  test.each([
+    ['2023-11-25', 1000, 16.6],
+    ['2023-11-25', 1250, 20.75],
+    ['2023-11-26', 1250, 4.15],
+  ])('on %s the pollers reach %d in %d min', (day, pollers, minutes) => {
+    const { startPollers, pollersPerMinute } = on(day).sqs;
+    expect((pollers - startPollers) / pollersPerMinute).toBeCloseTo(minutes, 1);
+  });
+
+  test('in 2020 they reach 185 after 3 min', () => {
+    const { startPollers, pollersPerMinute } = on('2020-06-01').sqs;
+    expect(startPollers + 3 * pollersPerMinute).toBe(185);
+  });
+
+  test('five long pollers ask 900 times in an idle hour', () => {
+    const { startPollers, longPollMs } = on(NEWEST_DAY).sqs;
+    expect((startPollers * HOUR) / longPollMs).toBe(900);
+  });
+});
+
+test('read as lines of assumptions', () => {
+  const text = (day: string, id: string) => factIn(on(day), id)?.text;
+  expect(text(NEWEST_DAY, 'async.retryDelaysMs')).toBe('1 min after the first error, 2 min after the second');
+  expect(text(NEWEST_DAY, 'sqs.longPollMs')).toBe('20,000 ms');
+  expect(text('2019-01-01', 'sqs.hasFifo')).toBe('not yet');
+  expect(text(NEWEST_DAY, 'sqs.hasFifo')).toBe('yes');
+  expect(text(NEWEST_DAY, 'sqs.mostPollers')).toBe('1,250 batches');
+  expect(text(FIRST_DAY, 'callers.offered')).toBe(OLDEST_CALLERS.join(', '));
+  expect(text(NEWEST_DAY, 'price.sqs.requests')).toBe(
+    '$0.40, $0.30 from 100 billion, $0.24 from 200 billion per 1,000,000',
+  );
+  expect(text(NEWEST_DAY, 'price.apigateway.httpRequests')).toBe('$1.00, $0.90 from 300 million per 1,000,000');
+  expect(text(NEWEST_DAY, 'price.firehose.gb')).toBe('$0.029, $0.025 from 512,000, $0.02 from 2,048,000');
+  expect(factIn(on(NEWEST_DAY), 'callers.s3BatchRetries')?.confidence).toBe('assumption');
+});
