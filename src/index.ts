@@ -9,7 +9,7 @@ export { type RunningTrial, runTrial, startTrial, type Trial } from './experimen
 export type { OpenFile } from './import/index.ts';
 export { NEWEST_DAY, type Platform, type PriceBook, platformOn } from './platform/index.ts';
 export { type Issue, ScenarioError } from './quantities/issue.ts';
-export { renderCsv, renderHtml, renderJson, renderText } from './report/index.ts';
+export { renderCsv, renderHtml, renderJson, renderSourcesCsv, renderText } from './report/index.ts';
 export { scenarioJsonSchema } from './scenario/json-schema.ts';
 export { type ParseOptions, parseScenario } from './scenario/parse.ts';
 export type { Scenario, ScenarioChange, Warning } from './scenario/scenario.ts';

@@ -5,7 +5,7 @@ import type { Result } from '../experiment/result.ts';
 import { type Run, startRun } from '../experiment/run.ts';
 import { allowDeepInlining } from '../node/inlining.ts';
 import { runInChunks } from '../node/run-in-chunks.ts';
-import { renderCsv, renderHtml, renderJson, renderText, reproduceCommand } from '../report/index.ts';
+import { renderCsv, renderHtml, renderJson, renderSourcesCsv, renderText, reproduceCommand } from '../report/index.ts';
 import { baseName, parseScenario } from '../scenario/parse.ts';
 import { EXIT, WorldError } from './errors.ts';
 import { FORMATS, type Format } from './formats.ts';
@@ -65,10 +65,15 @@ async function deliver(result: Result, args: RunArguments, terminal: Terminal): 
     const { outColor, columns } = terminal;
     terminal.out(renderText(result, { color: outColor, ...(columns === undefined ? {} : { columns }) }));
   }
-  for (const format of inFiles) {
-    const path = join(folder, `${baseName(namedScenario(scenario, terminal).file)}.${FORMATS[format]}`);
-    await inWorld(path, writeFile(path, await render(format)));
+  const write = async (extension: string, content: string) => {
+    const path = join(folder, `${baseName(namedScenario(scenario, terminal).file)}.${extension}`);
+    await inWorld(path, writeFile(path, content));
     if (!quiet) terminal.err(`wrote ${path}\n`);
+  };
+  for (const format of inFiles) {
+    await write(FORMATS[format], await render(format));
+    // Functions and sources have other columns: two tables, two files.
+    if (format === 'csv') await write('sources.csv', renderSourcesCsv(result));
   }
 }
 

@@ -5,8 +5,7 @@ import { type Fact, factIn, initFactOf, type Platform } from '../platform/index.
 import { constantOf, type Distribution } from '../quantities/distribution.ts';
 import { formatDuration } from '../quantities/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { RetryRule } from '../sources/retry.ts';
-import { SHORTEST_USER_CYCLE_MS } from '../sources/sync.ts';
+import { typeOf } from '../sources/source-types.ts';
 import type { Result } from './result.ts';
 
 type Assumption = Result['assumptions'][number];
@@ -82,7 +81,11 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
       source: 'when a handler reaches its peak is not known (assumption)',
     });
   }
-  assumptions.push(...callers(scenario), ...fact('price.lambda.requests'), ...prices(scenario, platform));
+  assumptions.push(
+    ...sourceAssumptions(scenario, platform),
+    ...fact('price.lambda.requests'),
+    ...prices(scenario, platform),
+  );
   return assumptions;
 }
 
@@ -119,49 +122,42 @@ function idleTimeouts(scenario: Scenario, platform: Platform): Assumption[] {
   return assumptions;
 }
 
-function callers({ sources }: Scenario): Assumption[] {
-  const configs = Object.values(sources);
-  const assumptions: Assumption[] = [];
-  if (configs.some(({ client }) => client.retry.attempts > 1)) {
-    assumptions.push({
-      id: 'retry',
-      value: grouped(Object.entries(sources).map(([name, { client }]) => [name, retryInWords(client.retry)])),
-      source:
-        'AWS SDKs and Tools Reference Guide, Retry behavior; throttles and attempts that the caller gave up waiting for are retried; function errors and time-outs are answers, and are not',
-    });
+/**
+ * What the types of the sources assume, source by source; one line for each kind of assumption. One that is "none" for every source is
+ * not shown.
+ */
+function sourceAssumptions({ sources }: Scenario, platform: Platform): Assumption[] {
+  const names = Object.keys(sources);
+  const values = new Map<string, { named: [name: string, value: string][]; source: string }>();
+  for (const [name, config] of Object.entries(sources)) {
+    for (const { id, value, source } of typeOf(config).assumptions?.(config, platform) ?? []) {
+      const known = values.get(id) ?? { named: [], source };
+      known.named.push([name, value]);
+      values.set(id, known);
+    }
   }
-  if (configs.some(({ arrivals }) => arrivals.type === 'users')) {
-    assumptions.push({
-      id: 'shortestUserCycle',
-      value: formatDuration(SHORTEST_USER_CYCLE_MS),
-      source: 'a user who is answered at once and does not think asks again after this long (assumption)',
-    });
-  }
-  return assumptions;
-}
-
-function retryInWords(rule: RetryRule): string {
-  if (rule.attempts === 1) return 'none';
-  const cap = Number.isFinite(rule.capMs) ? ` to ${formatDuration(rule.capMs)}` : '';
-  return (
-    `${rule.attempts} attempts, waits up to ${formatDuration(rule.baseMs)} doubling${cap}, ${rule.jitter} jitter` +
-    `${rule.hasQuota ? ', retry quota of 500' : ''}${rule.isAdaptive ? ', adaptive rate limit' : ''}`
+  return Array.from(values, ([id, { named, source }]) => ({ id, value: grouped(named, names.length), source })).filter(
+    ({ value }) => value !== 'none',
   );
 }
 
+/** The prices of compute, and of what the sources are billed for beside it. */
 function prices(scenario: Scenario, platform: Platform): Assumption[] {
-  const architectures = new Set(Object.values(scenario.functions).map(({ architecture }) => architecture));
-  return [...architectures].sort().flatMap((architecture) => {
-    const found = factIn(platform, `price.lambda.gbSeconds.${architecture}`);
+  const compute = Object.values(scenario.functions).map(({ architecture }) => `lambda.gbSeconds.${architecture}`);
+  const atSources = Object.values(scenario.sources).flatMap(
+    (config): readonly string[] => typeOf(config).meters?.(config, platform) ?? [],
+  );
+  return [...[...new Set(compute)].sort(), ...[...new Set(atSources)].sort()].flatMap((meter) => {
+    const found = meter === 'lambda.requests' ? undefined : factIn(platform, `price.${meter}`);
     return found === undefined ? [] : [assumed(found)];
   });
 }
 
-/** One text for several functions: the value alone where all agree, else `value (names)` for each. */
-function grouped(named: readonly (readonly [name: string, value: string])[]): string {
+/** One text for several names: the value alone where all agree, of `all` there are, else `value (names)` for each. */
+function grouped(named: readonly (readonly [name: string, value: string])[], all = named.length): string {
   const names = new Map<string, string[]>();
   for (const [name, value] of named) names.set(value, [...(names.get(value) ?? []), name]);
-  if (names.size === 1) return named[0]![1];
+  if (names.size === 1 && named.length === all) return named[0]![1];
   return Array.from(names, ([value, those]) => `${value} (${shortened(those)})`).join('; ');
 }
 

@@ -2,7 +2,10 @@
 import { assert } from '../sim/assert.ts';
 import { studentT } from './student-t.ts';
 
-/** A tree with numbers at its leaves. Everything that is not a number is taken from the first replication. */
+/**
+ * A tree with numbers at its leaves, or null where a number is not known: a mean over replications with a null is null. Everything else is
+ * taken from the first replication.
+ */
 type Tree = number | string | boolean | null | undefined | readonly Tree[] | { readonly [key: string]: Tree };
 
 const CONFIDENCE = 0.95;
@@ -57,13 +60,17 @@ export class TreeEstimate<T> {
 
 function visit(tree: Tree, use: (value: number) => void): void {
   if (typeof tree === 'number') use(tree);
+  else if (tree === null) use(Number.NaN);
   else if (Array.isArray(tree)) for (const part of tree) visit(part, use);
-  else if (typeof tree === 'object' && tree !== null) for (const part of Object.values(tree)) visit(part, use);
+  else if (typeof tree === 'object') for (const part of Object.values(tree)) visit(part, use);
 }
 
 function rebuild(tree: Tree, next: () => number): Tree {
-  if (typeof tree === 'number') return next();
+  if (typeof tree === 'number' || tree === null) {
+    const value = next();
+    return Number.isNaN(value) ? null : value;
+  }
   if (Array.isArray(tree)) return tree.map((part) => rebuild(part, next));
-  if (typeof tree !== 'object' || tree === null) return tree;
+  if (typeof tree !== 'object') return tree;
   return Object.fromEntries(Object.entries(tree).map(([key, part]) => [key, rebuild(part, next)]));
 }

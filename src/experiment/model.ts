@@ -1,13 +1,14 @@
 /** Builds the model of a scenario: the account, its functions, their sources, what changes, and the ends of periods. */
 import { Account } from '../lambda/account.ts';
 import { LambdaFunction } from '../lambda/function.ts';
+import type { FunctionConfig } from '../lambda/function-config.ts';
 import { Invocations } from '../lambda/invocation.ts';
 import { type Platform, platformOn } from '../platform/index.ts';
 import type { Scenario, ScenarioChange } from '../scenario/scenario.ts';
 import { Streams } from '../sim/random.ts';
 import { type Observer, Simulation, TieClass } from '../sim/simulation.ts';
-import type { Source } from '../sources/source.ts';
-import { attachSyncSources } from '../sources/sync.ts';
+import type { Source, SourceContext } from '../sources/source.ts';
+import { SOURCE_TYPES, typeOf } from '../sources/source-types.ts';
 
 /** Series hold at most this many cells, functions (or sources) × periods; the period doubles until they fit. */
 const MOST_CELLS = 1e6;
@@ -40,28 +41,32 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
   const streams = new Streams(scenario.seed, replication);
   const account = new Account(scenario.account, simulation, platform, periods);
   const functions = new Map<string, LambdaFunction>();
+  const around = { account, platform, streams, resources, periods, clock: simulation };
+  const atEdge = edgeFunctions(scenario);
   for (const [name, config] of inOrder(scenario.functions)) {
-    functions.set(
-      name,
-      new LambdaFunction(name, config, { account, platform, streams, resources, periods, clock: simulation }),
-    );
+    functions.set(name, new LambdaFunction(name, config, { ...around, isAtEdge: atEdge.has(name) }));
   }
   const invocations = new Invocations(simulation, {
     initLimitMs: platform.init.limitMs,
-    billingGranularityMs: platform.billing.granularityMs,
   });
   for (const target of functions.values()) invocations.warm(target, target.config.warm);
-  const sources = attachSyncSources(new Map(inOrder(scenario.sources)), {
+  const byName = new Map<string, Source>();
+  const sources = attachSources(scenario, {
     simulation,
     streams,
     resources,
     invocations,
     functions,
+    platform,
     cpu: platform.cpu,
+    startMs: Date.parse(scenario.startIso),
     warmUpMs: scenario.warmUpMs,
     periods,
-    mayFail: (name) => mayFail(scenario, name),
+    mayFail: (name) => settingsOf(scenario, name).some(({ errorRate }) => errorRate > 0),
+    mayPoison: (name) => settingsOf(scenario, name).some(({ recordErrorRate }) => recordErrorRate > 0),
+    source: (name) => byName.get(name),
   });
+  for (const source of sources) byName.set(source.name, source);
   const model: Model = { simulation, platform, account, functions, sources, periodMs, periods };
   scheduleChanges(model, scenario.changes, invocations);
   schedulePeriods(model, scenario.warmUpMs);
@@ -73,9 +78,27 @@ function inOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function mayFail(scenario: Scenario, name: string): boolean {
-  const settings = [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])];
-  return settings.some((config) => config !== undefined && config.errorRate > 0);
+/** Every setting that a function has at any time of the run. */
+function settingsOf(scenario: Scenario, name: string): FunctionConfig[] {
+  return [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])].filter(
+    (config) => config !== undefined,
+  );
+}
+
+/** Functions that a source calls at the edge. */
+function edgeFunctions({ sources }: Scenario): ReadonlySet<string> {
+  const configs = Object.values(sources).filter((config) => typeOf(config).isEdge?.(config));
+  return new Set(configs.flatMap(({ targets }) => targets));
+}
+
+/** All sources, type by type, in the order of their names. */
+function attachSources(scenario: Scenario, context: SourceContext): Source[] {
+  const configs = inOrder(scenario.sources);
+  const sources = SOURCE_TYPES.flatMap((type) => {
+    const own = configs.filter(([, config]) => typeOf(config) === type);
+    return own.length === 0 ? [] : type.attach(new Map(own), context);
+  });
+  return sources.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invocations: Invocations): void {
@@ -86,7 +109,11 @@ function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invoc
     for (const [name, config] of Object.entries(change.functions)) {
       const target = functions.get(name)!;
       if (target.reconfigure(config)) invocations.retireIdle(target);
-      for (const source of sources) if (source.target === name) source.reconfigure(config);
+      for (const source of sources) if (source.targets.includes(name)) source.reconfigure(config, name);
+    }
+    for (const source of sources) {
+      const config = change.sources[source.name];
+      if (config !== undefined) source.change?.(config);
     }
     noteLimits(model);
     simulation.observer?.(simulation.now, 'change', '', -1, -1);
@@ -110,6 +137,7 @@ function schedulePeriods(model: Model, warmUpMs: number): void {
     settleLevels(model);
     account.counters.beginAtLevels();
     for (const { recorder } of functions.values()) recorder.counters.beginAtLevels();
+    for (const { recorder } of sources) recorder.counters.beginAtLevels();
   });
   const periodEnd = simulation.kind('period end', TieClass.bookkeeping, (period) => {
     settleLevels(model);
@@ -126,15 +154,19 @@ function schedulePeriods(model: Model, warmUpMs: number): void {
     settleLevels(model);
     account.counters.reset();
     for (const { recorder } of functions.values()) recorder.reset();
-    for (const { recorder } of sources) recorder.reset();
+    for (const source of sources) {
+      source.recorder.reset();
+      source.reset?.();
+    }
     begin(0);
   });
   simulation.schedule(warmUpMs, warmUpEnd, 0);
 }
 
-function settleLevels({ account, functions }: Model): void {
+function settleLevels({ account, functions, sources }: Model): void {
   account.settleLevels();
   for (const target of functions.values()) target.recorder.settleLevels(target.concurrencyLimit);
+  for (const source of sources) source.settleLevels?.();
 }
 
 function noteLimits({ account, functions }: Model): void {

@@ -1,6 +1,6 @@
 /** The one result type: what a trial, a run and every report share, declared once as a zod schema. */
 import * as z from 'zod';
-import { THROTTLE_REASONS } from '../lambda/metrics.ts';
+import { SOURCE_METRICS, type SourceMetric, THROTTLE_REASONS } from '../lambda/metrics.ts';
 
 const number = z.number();
 const series = z.record(z.string(), z.array(number).readonly());
@@ -40,15 +40,28 @@ export const functionResultSchema = z.strictObject({
   }),
 });
 
+/** What only some types of sources count: sums and maxima, named and explained in the table of metrics. */
+const countedBySome = Object.fromEntries(SOURCE_METRICS.map(({ name }) => [name, number.optional()])) as Record<
+  SourceMetric,
+  z.ZodOptional<z.ZodNumber>
+>;
+
 export const sourceResultSchema = z.strictObject({
+  ...countedBySome,
   offered: number,
   succeeded: number,
   failed: number,
   throttled: number,
   timedOut: number,
   retries: number,
+  /** Without an outcome at the end: waiting, or running. */
   inFlight: number,
+  /** Of those that succeeded, from the offer to the end; ms. */
   latency: quantilesSchema,
+  /** Sources of events: how old events were when they were handed to the function, each time; ms. */
+  age: quantilesSchema.optional(),
+  /** Sources of events: the first instant after the deepest queue at which nothing waited or was in flight; null if that never came. */
+  drainedAtMs: number.nullable().optional(),
 });
 
 const billLineSchema = z.strictObject({ dimension: z.string(), quantity: number, unit: z.string(), amountUsd: number });

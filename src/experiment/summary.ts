@@ -6,7 +6,6 @@ import {
   FUNCTION_METRICS,
   LATENCY_SERIES,
   type MetricDefinition,
-  SOURCE_METRICS,
   type SourceMetric,
   THROTTLE_REASONS,
 } from '../lambda/metrics.ts';
@@ -14,7 +13,9 @@ import { MB_MS_PER_GB_SECOND } from '../lambda/recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Histogram } from '../sim/histogram.ts';
 import type { PeriodCounters } from '../sim/statistics.ts';
+import { OUTCOMES, type SourceRecorder } from '../sources/recorder.ts';
 import type { Source } from '../sources/source.ts';
+import { typeOf } from '../sources/source-types.ts';
 import type { Model } from './model.ts';
 import type { FunctionResult, Measures, Quantiles, Result, SourceResult } from './result.ts';
 
@@ -32,7 +33,8 @@ export function summarise(model: Model, scenario: Scenario): TrialResult {
   const measuredMs = Math.max(0, simulation.now - scenario.warmUpMs);
   const { isOver } = simulation;
   const periodsSoFar = isOver ? periods : Math.min(periods, Math.floor(measuredMs / periodMs) + 1);
-  const usage = usageOf(model, scenario);
+  for (const source of sources) source.settleLevels?.();
+  const usage = usageOf(model, scenario, measuredMs);
   return {
     simulatedMs: measuredMs,
     partial: !isOver,
@@ -47,7 +49,7 @@ export function summarise(model: Model, scenario: Scenario): TrialResult {
       startMs: scenario.warmUpMs,
       account: columns(account.counters, ACCOUNT_METRICS, periodsSoFar),
       sources: byName(sources, ({ recorder }) => ({
-        ...columns(recorder.counters, SOURCE_METRICS, periodsSoFar),
+        ...columns(recorder.counters, recorder.metrics, periodsSoFar),
         ...latencyColumns(recorder.latency.columns(periodsSoFar)),
       })),
       functions: byName(functions.values(), ({ recorder }) =>
@@ -89,19 +91,19 @@ function functionResult({ recorder }: LambdaFunction, nowMs: number): FunctionRe
   };
 }
 
-function sourceResult({ recorder }: Source): SourceResult {
-  const total = (metric: SourceMetric): number => recorder.total(metric);
-  const settled = total('succeeded') + total('failed') + total('throttled') + total('timedOut');
-  return {
-    offered: total('offered'),
-    succeeded: total('succeeded'),
-    failed: total('failed'),
-    throttled: total('throttled'),
-    timedOut: total('timedOut'),
-    retries: total('retries'),
-    inFlight: total('offered') - settled,
-    latency: quantiles(recorder.latency.total()),
-  };
+/** The numbers of one source: the outcomes, what is counted beside them, and for sources of events what waited. */
+function sourceResult({ recorder, backlog }: Source): SourceResult {
+  const { metrics } = recorder;
+  const totals = Object.fromEntries(metrics.map(({ name }) => [name, recorder.total(name as SourceMetric)]));
+  const result = { ...totals, inFlight: inFlight(recorder), latency: quantiles(recorder.latency.total()) };
+  return (
+    backlog === undefined ? result : { ...result, age: quantiles(recorder.age), drainedAtMs: backlog.drainedAtMs }
+  ) as SourceResult;
+}
+
+/** Every event offered has one outcome; those without one are still under way. */
+function inFlight(recorder: SourceRecorder): number {
+  return OUTCOMES.reduce((rest, outcome) => rest - recorder.total(outcome), recorder.total('offered'));
 }
 
 function quantiles(histogram: Histogram): Quantiles {
@@ -110,7 +112,11 @@ function quantiles(histogram: Histogram): Quantiles {
 }
 
 /** The meters of a run. Which there are depends on the scenario's settings, not on what happened, so that replications agree. */
-function usageOf({ functions, platform }: Model, scenario: Scenario): Record<string, number> {
+function usageOf(
+  { functions, sources, platform }: Model,
+  scenario: Scenario,
+  measuredMs: number,
+): Record<string, number> {
   const { includedMb } = platform.ephemeralStorage;
   const usage: Record<string, number> = { 'lambda.requests': 0 };
   const settings = [scenario.functions, ...scenario.changes.map((change) => change.functions)].flatMap(Object.values);
@@ -120,13 +126,21 @@ function usageOf({ functions, platform }: Model, scenario: Scenario): Record<str
   const add = (meter: string, quantity: number): void => {
     if (usage[meter] !== undefined) usage[meter] += quantity;
   };
-  for (const { config, recorder } of functions.values()) {
-    add('lambda.requests', recorder.total('billedRequests'));
-    add(`lambda.gbSeconds.${config.architecture}`, recorder.total('gbSeconds'));
+  if ([...functions.values()].some(({ isAtEdge }) => isAtEdge))
+    Object.assign(usage, { 'lambda.edge.requests': 0, 'lambda.edge.gbSeconds': 0 });
+  for (const { config, recorder, isAtEdge } of functions.values()) {
+    add(isAtEdge ? 'lambda.edge.requests' : 'lambda.requests', recorder.total('billedRequests'));
+    add(isAtEdge ? 'lambda.edge.gbSeconds' : `lambda.gbSeconds.${config.architecture}`, recorder.total('gbSeconds'));
     add('lambda.ephemeralGbSeconds', recorder.total('ephemeralGbSeconds'));
   }
   // Summed in MB·ms, exactly; divided once.
-  for (const meter of Object.keys(usage)) if (meter !== 'lambda.requests') usage[meter]! /= MB_MS_PER_GB_SECOND;
+  for (const meter of Object.keys(usage)) if (meter.includes('Seconds')) usage[meter]! /= MB_MS_PER_GB_SECOND;
+  for (const config of Object.values(scenario.sources)) {
+    for (const meter of typeOf(config).meters?.(config, platform) ?? []) usage[meter] ??= 0;
+  }
+  for (const source of sources) {
+    for (const [meter, quantity] of Object.entries(source.usage?.(measuredMs) ?? {})) add(meter, quantity);
+  }
   return usage;
 }
 

@@ -28,6 +28,9 @@ export const functionSchema = z
       .optional()
       .meta({ description: 'Work an environment does once, in its first handler run.' }),
     errorRate: share.default(0).meta({ description: 'Share of invocations whose handler fails, e.g. 0.1 %.' }),
+    recordErrorRate: share
+      .default(0)
+      .meta({ description: 'Share of events that fail whenever they are tried: poison pills.' }),
     memoryUsed: distributionOf(memory)
       .optional()
       .meta({ description: 'Memory an invocation uses; above `memory` it is killed.' }),

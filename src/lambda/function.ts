@@ -20,6 +20,8 @@ export interface FunctionContext {
   readonly resources: Resources;
   readonly periods: number;
   readonly clock: Clock;
+  /** Whether it runs at the edge (Lambda@Edge), which is billed in another way. */
+  readonly isAtEdge: boolean;
 }
 
 /** A function's state. What happens to it is in `invocation.ts`. */
@@ -44,6 +46,9 @@ export class LambdaFunction {
   /** Environments ever created. */
   created = 0;
   readonly initIsBilled: boolean;
+  readonly isAtEdge: boolean;
+  /** Billed duration is a multiple of this; ms. */
+  readonly granularityMs: number;
   readonly #context: FunctionContext;
   readonly #samplers: KeptSamplers;
 
@@ -60,6 +65,9 @@ export class LambdaFunction {
     this.recorder = new FunctionRecorder(context.periods, context.clock);
     this.idle = idleEnvironments(config.reuse, context.streams.get(`${name}/reuse`));
     this.scaling = functionBucket(context.platform.scaling);
+    const { billing, callers } = context.platform;
+    this.isAtEdge = context.isAtEdge;
+    this.granularityMs = context.isAtEdge ? callers.edgeGranularityMs : billing.granularityMs;
     this.initIsBilled = initIsBilled(context.platform.billing.init, this.runtime);
     context.account.reserve(undefined, config.reservedConcurrency, 0);
     this.#configure();

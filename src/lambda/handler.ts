@@ -1,6 +1,7 @@
 /** How long a handler runs: a distribution, or something that follows the memory of its environment. */
 import * as z from 'zod';
 import {
+  constantOf,
   constantSchema,
   type Distribution,
   distributionKinds,
@@ -27,6 +28,8 @@ export type HandlerSpec =
   | { readonly type: 'cpu'; readonly cpu: Distribution; readonly wait: Distribution; readonly threads: number }
   /** Durations at some memory sizes, ascending. */
   | { readonly type: 'byMemory'; readonly points: readonly (readonly [memoryMb: number, durationMs: number])[] }
+  /** Per batch, and again for each record in it. */
+  | { readonly type: 'batch'; readonly base: Distribution; readonly perRecord: Distribution }
   /** ms, from `memoryMb`. */
   | { readonly type: 'formula'; readonly text: string };
 
@@ -82,13 +85,19 @@ const formulaVariant: Variant<HandlerSpec> = variant({ formula: z.string() }, ({
   text: formula,
 }));
 
-/** The schema of a handler: any distribution of durations, `{ cpu, wait, threads }`, `{ byMemory }` or `{ formula }`. */
+const batchVariant: Variant<HandlerSpec> = variant(
+  { base: distributionOf(duration), perRecord: distributionOf(duration) },
+  ({ base, perRecord }) => ({ type: 'batch', base, perRecord }),
+);
+
+/** The schema of a handler: any distribution of durations, `{ cpu, wait, threads }`, `{ base, perRecord }`, `{ byMemory }` or `{ formula }`. */
 export const handlerSchema: z.ZodType<HandlerSpec> = oneOf<HandlerSpec>({
   label: 'distribution',
   scalar: constantSchema(duration),
   kinds: {
     ...distributionKinds(duration),
     cpu: cpuVariant,
+    base: batchVariant,
     byMemory: byMemoryVariant,
     formula: formulaVariant,
   },
@@ -104,6 +113,11 @@ export function handlerNeeds(handler: HandlerSpec): Need[] {
         ...needsAt(['cpu'], distributionNeeds(handler.cpu)),
         ...needsAt(['wait'], distributionNeeds(handler.wait)),
       ];
+    case 'batch':
+      return [
+        ...needsAt(['base'], distributionNeeds(handler.base)),
+        ...needsAt(['perRecord'], distributionNeeds(handler.perRecord)),
+      ];
     case 'byMemory':
       return [];
     case 'formula':
@@ -113,11 +127,17 @@ export function handlerNeeds(handler: HandlerSpec): Need[] {
   }
 }
 
-/** The handler at work; it draws from the samplers of the purposes `duration` and `wait`. */
+/** The handler at work; it draws from the samplers of the purposes `duration`, `wait` and `per record`. */
 export function handlerOf(spec: HandlerSpec, samplers: KeptSamplers, resources: Resources, cpu: CpuQuotaRule): Handler {
   switch (spec.type) {
     case 'cpu':
       return new CpuHandler(samplers.get('duration', spec.cpu), samplers.get('wait', spec.wait), spec.threads, cpu);
+    case 'batch':
+      return new BatchHandler(
+        samplers.get('duration', spec.base),
+        samplers.get('per record', spec.perRecord),
+        constantOf(spec.perRecord),
+      );
     case 'byMemory':
       return new MemoryHandler((memoryMb) => interpolate(spec.points, memoryMb));
     case 'formula': {
@@ -165,6 +185,31 @@ class CpuHandler implements Handler {
 
   wallMs(request: Request, memoryMb: number): number {
     return cpuWallMs(request.workMs, memoryMb, this.#threads, this.#rule) + request.waitMs;
+  }
+}
+
+/** A part for the batch, and a part for each record. */
+class BatchHandler implements Handler {
+  readonly #drawBaseMs: Sampler;
+  readonly #drawRecordMs: Sampler;
+  /** The same for all records, if it is: a batch of ten thousand then costs one multiplication. */
+  readonly #recordMs: number | undefined;
+
+  constructor(drawBaseMs: Sampler, drawRecordMs: Sampler, recordMs: number | undefined) {
+    this.#drawBaseMs = drawBaseMs;
+    this.#drawRecordMs = drawRecordMs;
+    this.#recordMs = recordMs;
+  }
+
+  draw(request: Request, record: number): void {
+    let workMs = this.#drawBaseMs(record);
+    if (this.#recordMs !== undefined) workMs += request.records * this.#recordMs;
+    else for (let i = 0; i < request.records; i++) workMs += this.#drawRecordMs(record);
+    request.workMs = workMs;
+  }
+
+  wallMs(request: Request): number {
+    return request.workMs;
   }
 }
 

@@ -23,8 +23,6 @@ const ENDINGS = ['end', 'error', 'timeout', 'kill'] as const;
 export interface InvocationRules {
   /** Init that takes longer is broken off and done again inside the invocation; ms. */
   readonly initLimitMs: number;
-  /** Billed duration is a multiple of this; ms. */
-  readonly billingGranularityMs: number;
 }
 
 /**
@@ -56,15 +54,17 @@ export class Invocations {
    */
   invoke(target: LambdaFunction, request: Request): boolean {
     const { now } = this.#simulation;
-    const verdict = this.#admit(target);
+    const verdict = this.#admit(target, request);
     if (verdict !== ADMITTED) {
       target.recorder.throttled(verdict);
       this.#simulation.observer?.(now, `throttle ${THROTTLE_REASONS[verdict]}`, target.name, -1, request.number);
       return false;
     }
     const { account, idle } = target;
-    account.requests.take(now);
-    target.requests?.take(now);
+    if (request.isRateLimited) {
+      account.requests.take(now);
+      target.requests?.take(now);
+    }
     account.enter(target.isReserved);
     target.concurrency++;
     if (idle.size > 0) this.#start(target, idle.take(), request, false);
@@ -96,11 +96,13 @@ export class Invocations {
   }
 
   /** What the account and the function have to say, in the order in which they are asked; a refused request takes no token. */
-  #admit(target: LambdaFunction): number {
+  #admit(target: LambdaFunction, request: Request): number {
     const { now } = this.#simulation;
     const { account } = target;
-    if (!account.requests.has(now)) return ACCOUNT_RATE;
-    if (target.requests !== null && !target.requests.has(now)) return RESERVED_RATE;
+    if (request.isRateLimited) {
+      if (!account.requests.has(now)) return ACCOUNT_RATE;
+      if (target.requests !== null && !target.requests.has(now)) return RESERVED_RATE;
+    }
     if (target.reservationIsFull) return RESERVED_FULL;
     if (!(target.isReserved ? account.hasConcurrency : account.hasUnreserved)) return POOL_FULL;
     if (target.idle.size === 0 && !(target.scaling ?? account.burst)!.has(now)) return SCALING;
@@ -167,7 +169,7 @@ export class Invocations {
     target.concurrency--;
     target.account.leave(target.config.reservedConcurrency, target.concurrency + 1);
     const billableInitMs = environment.initReported && target.initIsBilled ? environment.initPhaseMs : 0;
-    environment.billedMs = billedMs(environment.durationMs, billableInitMs, this.#rules.billingGranularityMs);
+    environment.billedMs = billedMs(environment.durationMs, billableInitMs, target.granularityMs);
     target.recorder.completed(environment, target.concurrency);
     this.#simulation.observer?.(now, ENDINGS[ending]!, target.name, environment.number, request.number);
     environment.request = null;

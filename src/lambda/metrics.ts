@@ -9,13 +9,10 @@ export interface MetricDefinition {
   readonly doc: string;
 }
 
-const sum = (name: string, doc: string, unit: MetricDefinition['unit'] = 'count'): MetricDefinition => ({
-  name,
-  statistic: 'sum',
-  unit,
-  doc,
-});
-const max = (name: string, doc: string): MetricDefinition => ({ name, statistic: 'max', unit: 'concurrency', doc });
+const sum = <Name extends string>(name: Name, doc: string, unit: MetricDefinition['unit'] = 'count') =>
+  ({ name, statistic: 'sum', unit, doc }) as const;
+const max = <Name extends string>(name: Name, doc: string, unit: MetricDefinition['unit'] = 'concurrency') =>
+  ({ name, statistic: 'max', unit, doc }) as const;
 
 /**
  * What is counted for each function, in the order of CSV columns. Names with a capital are AWS's: CloudWatch's metrics
@@ -48,15 +45,71 @@ export const ACCOUNT_METRICS = [
   max('concurrencyLimit', "the account's concurrent-execution limit"),
 ] as const satisfies readonly MetricDefinition[];
 
-/** What is counted for each source. `offered` counts at the offer, the outcomes when they are known. */
-export const SOURCE_METRICS = [
-  sum('offered', 'requests offered by the source'),
-  sum('succeeded', 'requests answered without an error'),
-  sum('failed', 'requests answered with a function error (handler failure or kill)'),
+/**
+ * What every source counts. `offered` counts at the offer, the outcomes when they are known, everything else when it happens. Names with a
+ * capital are CloudWatch's (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html).
+ */
+const CALLER_METRICS = [
+  sum('offered', 'requests, events, messages or records offered by the source'),
+  sum('succeeded', 'requests answered, or events handled, without an error'),
+  sum('failed', 'requests answered with a function error; events given up after one'),
   sum('throttled', 'requests given up after being refused'),
-  sum('timedOut', "requests ended by a time-out, the function's or the caller's"),
-  sum('retries', 'further attempts made by callers'),
+  sum('timedOut', "requests ended by a time-out, the function's or the caller's; events given up after one"),
+  sum('retries', 'further attempts, and further deliveries of the same event'),
 ] as const satisfies readonly MetricDefinition[];
+
+/** What every source of events counts besides: further outcomes, and how much waits. */
+const EVENT_METRICS = [
+  sum('deadLettered', 'events given up and handed to a dead-letter queue or a destination for failures'),
+  sum('expired', 'events lost because they were kept for too long'),
+  sum('dropped', 'events lost for another reason: nothing was allowed to run them'),
+  sum('filtered', 'events that the filter kept from the function'),
+  sum('coalesced', 'events merged with an earlier one, or recognised as a repetition'),
+  sum('duplicates', 'further deliveries of events that were handled already, or delivered twice'),
+  max('queueDepth', 'events waiting: delivered to nobody at that moment', 'count'),
+  max('messagesInFlight', 'events in the hands of the function or of those who call it', 'count'),
+  max('oldestAgeMs', 'age of the oldest event that is not yet handled or given up', 'ms'),
+] as const satisfies readonly MetricDefinition[];
+
+/** What only some types of sources count; each names its own. */
+const OWN_METRICS = [
+  sum('reordered', 'events handled after a younger one'),
+  sum('redriven', 'events sent back from the dead-letter queue'),
+  sum('AsyncEventsReceived', 'events that the queue of asynchronous invocations accepted'),
+  max('AsyncEventAge', 'age of an event at an attempt to run it', 'ms'),
+  sum('AsyncEventsDropped', 'asynchronous events given up without success, delivered to a destination or not'),
+  sum('DeadLetterErrors', 'events that could not be sent to the dead-letter queue, and were lost'),
+  sum('DestinationDeliveryFailures', 'records that could not be sent to a destination, and were lost'),
+  sum('destinationRecords', 'records delivered to destinations and dead-letter queues'),
+  sum('PolledEventCount', 'events read from the queue or stream'),
+  sum('FilteredOutEventCount', 'events left out by the filter'),
+  sum('InvokedEventCount', 'events in invocations that were tried, refused tries and repetitions included'),
+  sum('FailedInvokeEventCount', 'events in invocations that failed or were refused'),
+  sum('DroppedEventCount', 'events dropped because they were too old or had failed too often'),
+  sum('OnFailureDestinationDeliveredEventCount', 'events reported to the destination for failures'),
+  sum('DeletedEventCount', 'events deleted from the queue after success'),
+  max('IteratorAge', 'age of the last record of a batch when it is handed to the function', 'ms'),
+  max('pollers', 'pollers reading the queue', 'count'),
+  sum('receives', 'receive calls, empty ones included'),
+  sum('emptyReceives', 'receive calls that brought nothing'),
+  sum('rejectedWrites', 'events that the queue or stream refused to take in, over its write limits'),
+  sum('gatewayThrottles', 'requests refused by the service in front of the function, before they reached it'),
+  sum('cacheHits', 'requests answered from the cache, which never reach the function'),
+  sum('stateTransitions', 'transitions of state machines'),
+] as const satisfies readonly MetricDefinition[];
+
+/** Everything that is counted for any source, in the order of CSV columns. */
+export const SOURCE_METRICS = [...CALLER_METRICS, ...EVENT_METRICS, ...OWN_METRICS] as const;
+
+/** The metrics of a source that calls and waits for the answer: the common ones, and those that its type names. */
+export function callerMetrics(...own: readonly OwnMetric[]): readonly MetricDefinition[] {
+  return [...CALLER_METRICS, ...OWN_METRICS.filter(({ name }) => own.includes(name))];
+}
+
+/** The metrics of a source of events: those of a caller, the outcomes and levels of events, and those that its type names. */
+export function eventMetrics(...own: readonly OwnMetric[]): readonly MetricDefinition[] {
+  return [...CALLER_METRICS, ...EVENT_METRICS, ...OWN_METRICS.filter(({ name }) => own.includes(name))];
+}
 
 /** Quantiles of the caller's latency drawn over time, per source: names in `series.sources`, in ms. */
 export const LATENCY_SERIES = ['latencyP50', 'latencyP90', 'latencyP99', 'latencyMax'] as const;
@@ -73,4 +126,5 @@ export const THROTTLE_REASONS = [
 export type FunctionMetric = (typeof FUNCTION_METRICS)[number]['name'];
 export type AccountMetric = (typeof ACCOUNT_METRICS)[number]['name'];
 export type SourceMetric = (typeof SOURCE_METRICS)[number]['name'];
+type OwnMetric = (typeof OWN_METRICS)[number]['name'];
 export type ThrottleReason = (typeof THROTTLE_REASONS)[number];

@@ -16,34 +16,49 @@ export class RequestNeeds {
   readonly #samplers: KeptSamplers;
   readonly #cpu: CpuQuotaRule;
   readonly #failure: Stream | null;
+  readonly #poison: Stream | null;
   #handler!: Handler;
   #errorRate = 0;
+  #recordErrorRate = 0;
   #memoryUsedMb: Sampler | null = null;
   #firstInvocationExtraMs: Sampler | null = null;
 
-  /** `mayFail` says whether the error rate is above 0 at any time of the run. */
-  constructor(config: FunctionConfig, mayFail: boolean, cpu: CpuQuotaRule, context: SamplerContext) {
+  /** `may` says whether the error rates, of invocations and of records, are above 0 at any time of the run. */
+  constructor(
+    config: FunctionConfig,
+    may: { readonly fail: boolean; readonly poison: boolean },
+    cpu: CpuQuotaRule,
+    context: SamplerContext,
+  ) {
     this.#context = context;
     this.#samplers = new KeptSamplers(context);
     this.#cpu = cpu;
-    this.#failure = mayFail ? context.stream('failure') : null;
+    this.#failure = may.fail ? context.stream('failure') : null;
+    this.#poison = may.poison ? context.stream('record failure') : null;
     this.reconfigure(config);
   }
 
   /** The function has new settings, for requests drawn from now on. */
-  reconfigure({ duration, errorRate, memoryUsed, firstInvocationExtra }: FunctionConfig): void {
+  reconfigure({ duration, errorRate, recordErrorRate, memoryUsed, firstInvocationExtra }: FunctionConfig): void {
     this.#handler = handlerOf(duration, this.#samplers, this.#context.resources, this.#cpu);
     this.#errorRate = errorRate;
+    this.#recordErrorRate = recordErrorRate;
     this.#memoryUsedMb = memoryUsed === undefined ? null : this.#samplers.get('memory', memoryUsed);
     this.#firstInvocationExtraMs =
       firstInvocationExtra === undefined ? null : this.#samplers.get('firstInvocation', firstInvocationExtra);
   }
 
-  /** Fills in the needs of `request`; `record` is the trace record behind it, −1 if none. */
+  /** Draws whether an event is one that fails whenever it is tried (a poison pill): once, when it is offered. */
+  drawPoison(): boolean {
+    return this.#poison !== null && this.#poison.uniform() < this.#recordErrorRate;
+  }
+
+  /** Fills in the needs of `request`, which carries `request.records` events, one of them poison or not (`request.poison`); `record` is the trace record behind it, −1 if none. */
   draw(request: Request, record: number): void {
     request.handler = this.#handler;
     this.#handler.draw(request, record);
-    request.fails = this.#failure !== null && this.#failure.uniform() < this.#errorRate;
+    const failure = this.#failure !== null && this.#failure.uniform() < this.#errorRate;
+    request.fails = failure || request.poison;
     request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb(record);
     request.firstInvocationExtraMs = this.#firstInvocationExtraMs === null ? 0 : this.#firstInvocationExtraMs(record);
   }

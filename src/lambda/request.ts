@@ -23,6 +23,10 @@ export class Request implements Pooled {
   measured = false;
   /** The trace record behind it, −1 if none. */
   record = -1;
+  /** How many events it carries: 1, or those of a batch. */
+  records = 1;
+  /** It carries an event that fails whenever it is tried. */
+  poison = false;
   /** The handler it was drawn for, which turns the work below into a wall time. */
   handler!: Handler;
   /** Wall time of the handler, or CPU time where the handler is described by its CPU work; ms. */
@@ -34,6 +38,8 @@ export class Request implements Pooled {
   memoryUsedMb = 0;
   /** Added if it is the first that its environment runs; ms. */
   firstInvocationExtraMs = 0;
+  /** Whether the limits on requests per second apply to it, of the account and of a reservation; they do not to asynchronous invocations. */
+  readonly isRateLimited: boolean;
   /** Attempts made so far. */
   attempt = 0;
   /** Invocations of it that still run. */
@@ -53,7 +59,8 @@ export class Request implements Pooled {
   /** The next of those that wait to be sent. */
   next: Request | null = null;
 
-  constructor(id: number) {
+  constructor(id: number, isRateLimited = true) {
     this.id = id;
+    this.isRateLimited = isRateLimited;
   }
 }

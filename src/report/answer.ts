@@ -1,26 +1,39 @@
 /** The answer that every report begins with: how many environments, what p99, how many throttles, what bill. */
 import type { Result } from '../experiment/result.ts';
+import { type BacklogCourse, backlogCourse, drainWords, isNotable } from './backlog.ts';
 import { requestsAt } from './busiest.ts';
-import { formatCount, formatMs, formatPercent, formatUsd, plusMinus } from './format.ts';
+import { type Estimate, show, sourceEstimate, sumOf } from './estimate.ts';
+import { commonNoun, eventSourceNames, isEventSource, LOSSES } from './events.ts';
+import { formatCount, formatMs, formatPercent, formatUsd } from './format.ts';
 import { instantAt, timeAxis } from './time-axis.ts';
 import { printable } from './untrusted.ts';
-
-/** A number with its 95 % half-width, where several replications give one. */
-export interface Estimate {
-  readonly value: number;
-  readonly halfWidth: number | undefined;
-}
 
 export interface Answer {
   /** Most environments busy at once in the account, init included. */
   readonly environments: Estimate;
-  /** The worst p99 of any source that had an answer, in ms; absent if none had. */
+  /** The worst p99 of any caller that had an answer, in ms; where there are only sources of events, from event to success. Absent if none had. */
   readonly latency: (Estimate & { readonly source: string }) | undefined;
   /** Requests refused, retries included. The half-width of a sum over functions is unknown. */
   readonly throttles: Estimate;
   /** Throttles among all requests at the door, 0..1. */
   readonly throttledShare: number;
   readonly monthlyUsd: Estimate;
+  /** What became of events; absent if no source has any. */
+  readonly events: EventsAnswer | undefined;
+}
+
+/** All sources of events together. */
+export interface EventsAnswer {
+  /** What one event is called. */
+  readonly noun: string;
+  readonly offered: Estimate;
+  readonly deadLettered: Estimate;
+  /** Lost without a dead letter. */
+  readonly lost: Estimate;
+  /** The deepest queue. */
+  readonly deepest: BacklogCourse;
+  /** The latency of the answer is theirs: nobody calls and waits. */
+  readonly alone: boolean;
 }
 
 export function answerOf(result: Result): Answer {
@@ -28,7 +41,10 @@ export function answerOf(result: Result): Answer {
   const functions = Object.entries(result.functions);
   const throttles = functions.reduce((sum, [, entry]) => sum + entry.Throttles, 0);
   const requests = functions.reduce((sum, [, entry]) => sum + requestsAt(entry), 0);
-  const answered = Object.entries(result.sources).filter(([, source]) => source.latency.count > 0);
+  const events = eventsOf(result);
+  const answered = Object.entries(result.sources).filter(
+    ([, source]) => source.latency.count > 0 && (events?.alone || !isEventSource(source)),
+  );
   const slowest = answered.reduce<(typeof answered)[number] | undefined>(
     (worst, next) => (worst === undefined || next[1].latency.p99 > worst[1].latency.p99 ? next : worst),
     undefined,
@@ -47,28 +63,69 @@ export function answerOf(result: Result): Answer {
     throttles: { value: throttles, halfWidth: only && halfWidth?.functions[only[0]]?.Throttles },
     throttledShare: requests > 0 ? throttles / requests : 0,
     monthlyUsd: { value: result.bill.monthly.totalUsd, halfWidth: halfWidth?.bill.monthly.totalUsd },
+    events,
+  };
+}
+
+function eventsOf(result: Result): EventsAnswer | undefined {
+  const names = eventSourceNames(result);
+  const courses = names.map((name) => backlogCourse(result, name));
+  const [first, ...others] = courses;
+  if (first === undefined) return undefined;
+  const total = (outcomes: readonly ('offered' | 'deadLettered' | (typeof LOSSES)[number])[]): Estimate =>
+    sumOf(names.flatMap((name) => outcomes.map((key) => sourceEstimate(result, name, (entry) => entry[key] ?? 0))));
+  return {
+    noun: commonNoun(names.map((name) => result.sources[name]!)),
+    offered: total(['offered']),
+    deadLettered: total(['deadLettered']),
+    lost: total(LOSSES),
+    deepest: others.reduce((most, next) => (next.deepest.value > most.deepest.value ? next : most), first),
+    alone: names.length === Object.keys(result.sources).length,
   };
 }
 
 /** The answer in one sentence. */
 export function headline(result: Result): string {
-  const { environments, latency, throttles, throttledShare, monthlyUsd } = answerOf(result);
+  const { environments, latency, throttles, throttledShare, monthlyUsd, events } = answerOf(result);
   const several = Object.keys(result.sources).length > 1;
   const parts = [
     `At most ${show(environments, formatCount)} ${environments.value === 1 ? 'environment' : 'environments'} busy at once`,
     latency
-      ? `p99 latency ${show(latency, formatMs)}${several ? ` (${printable(latency.source)})` : ''}`
-      : 'no request answered',
+      ? `p99 ${latencyName(events)} ${show(latency, formatMs)}${several ? ` (${printable(latency.source)})` : ''}`
+      : unanswered(events),
     throttles.value > 0
       ? `${show(throttles, formatCount)} ${throttles.value === 1 ? 'throttle' : 'throttles'} (${formatPercent(throttledShare)} of requests)`
       : 'no throttles',
+    ...(events === undefined ? [] : [lossWords(events), ...backlogWords(events, result, several)]),
     `${show(monthlyUsd, formatUsd)} a month`,
   ];
   return `${parts.join(', ')}.`;
 }
 
-export function show(estimate: Estimate, format: (value: number) => string): string {
-  return plusMinus(estimate.value, estimate.halfWidth, format);
+/** What the p99 of the answer is called: only callers wait, events pass through a queue. */
+export function latencyName(events: EventsAnswer | undefined): string {
+  return events?.alone ? `from ${events.noun} to success` : 'latency';
+}
+
+/** What there is instead of a p99. */
+export function unanswered(events: EventsAnswer | undefined): string {
+  return events?.alone ? `no ${events.noun} handled` : 'no request answered';
+}
+
+/** "74 of 1,000 messages dead-lettered, 3 lost". */
+function lossWords({ noun, offered, deadLettered, lost }: EventsAnswer): string {
+  if (offered.value === 0) return `no ${noun} offered`;
+  const ofAll = ` of ${show(offered, formatCount)} ${offered.value === 1 ? noun : `${noun}s`}`;
+  const dead = deadLettered.value > 0 ? `${show(deadLettered, formatCount)}${ofAll} dead-lettered` : '';
+  if (lost.value === 0) return dead === '' ? `no ${noun} lost` : dead;
+  return dead === '' ? `${show(lost, formatCount)}${ofAll} lost` : `${dead}, ${show(lost, formatCount)} lost`;
+}
+
+/** "backlog of 995,000 drained after 16 min 40 s", if there was one. */
+function backlogWords({ deepest }: EventsAnswer, result: Result, several: boolean): string[] {
+  if (!isNotable(deepest, result)) return [];
+  const where = several ? ` (${printable(deepest.source)})` : '';
+  return [`backlog of ${show(deepest.deepest, formatCount)}${where} ${drainWords(deepest, timeAxis(result))}`];
 }
 
 /** What was simulated: how long and when, where, by which rules, how often. */

@@ -1,5 +1,7 @@
 /** Which functions and sources a report shows when there are too many: the busiest by name, the rest summed as "others". */
 import type { FunctionResult, Result, SourceResult } from '../experiment/result.ts';
+import type { SourceMetric } from '../lambda/metrics.ts';
+import { eventSourceNames } from './events.ts';
 
 /** Names to show, in the order of names, and those that are summed. `others` is never a single name: that one is shown instead. */
 export interface Selection {
@@ -28,6 +30,13 @@ export function busiestFunctions(result: Result, most: number): Selection {
 export function busiestSources(result: Result, most: number): Selection {
   const { sources } = result;
   return busiest(Object.keys(sources), (name) => sources[name]!.offered, most);
+}
+
+/** As `busiestSources`, of those sources of events alone that count a metric. */
+export function busiestEventSources(result: Result, most: number, metric: SourceMetric = 'queueDepth'): Selection {
+  const { sources } = result;
+  const names = eventSourceNames(result).filter((name) => sources[name]![metric] !== undefined);
+  return busiest(names, (name) => sources[name]!.offered, most);
 }
 
 /** The sum of one number over some functions or sources. */

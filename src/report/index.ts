@@ -1,5 +1,5 @@
 /** The reports: pure renderers of a result. The same result always gives the same bytes. */
-export { renderCsv } from './csv.ts';
+export { renderCsv, renderSourcesCsv } from './csv.ts';
 export { type HtmlOptions, renderHtml } from './html/page.ts';
 export { renderJson } from './json.ts';
 export { reproduceCommand } from './reproduce.ts';

@@ -1,5 +1,7 @@
 /** What happened to each function and source, in sentences made from the numbers of the run and nothing else. */
 import type { FunctionResult, Result, SourceResult } from '../experiment/result.ts';
+import { eventSentences, gatewaySentence, hasEventTrouble, sentence } from './event-sentences.ts';
+import { eventNoun, isEventSource } from './events.ts';
 import { countOf, formatCount, formatMs, formatPercent } from './format.ts';
 import { REASON_MEANINGS, throttleReasons, throttleWindow } from './throttling.ts';
 import { type TimeAxis, timeLabel } from './time-axis.ts';
@@ -63,14 +65,16 @@ function errorSentence(entry: FunctionResult): string {
   return `${countOf(entry.Errors, 'invocation')} (${formatPercent(entry.Errors / entry.Invocations)}) ended in an error${among}.`;
 }
 
-export function sourceStatement(result: Result, name: string): Statement {
+export function sourceStatement(result: Result, name: string, axis: TimeAxis): Statement {
   const entry = result.sources[name]!;
-  if (entry.offered === 0) return { name, sentences: ['offered no request.'], trouble: false };
-  const sentences = [answeredSentence(entry), outcomeSentence(entry)];
+  const ofEvents = isEventSource(entry);
+  if (entry.offered === 0)
+    return { name, sentences: [`offered no ${ofEvents ? eventNoun(entry) : 'request'}.`], trouble: false };
+  const sentences = ofEvents ? eventSentences(result, name, axis) : [answeredSentence(entry), outcomeSentence(entry)];
   return {
     name,
-    sentences: sentences.filter((sentence) => sentence !== ''),
-    trouble: entry.throttled > 0 || entry.failed > 0 || entry.timedOut > 0,
+    sentences: [...sentences, gatewaySentence(entry)].filter((each) => each !== ''),
+    trouble: ofEvents ? hasEventTrouble(result, name) : entry.throttled > 0 || entry.failed > 0 || entry.timedOut > 0,
   };
 }
 
@@ -86,14 +90,11 @@ function answeredSentence(entry: SourceResult): string {
 /** What became of the requests that did not succeed, and what retrying cost. */
 function outcomeSentence(entry: SourceResult): string {
   const share = (count: number): string => `${formatCount(count)} (${formatPercent(count / entry.offered)})`;
-  const outcomes = [
+  return sentence([
     entry.throttled > 0 ? `${share(entry.throttled)} were given up as throttled` : '',
     entry.failed > 0 ? `${share(entry.failed)} failed` : '',
     entry.timedOut > 0 ? `${share(entry.timedOut)} timed out` : '',
     entry.inFlight > 0 ? `${formatCount(entry.inFlight)} were still under way at the end` : '',
     entry.retries > 0 ? `callers retried ${countOf(entry.retries, 'time')}` : '',
-  ].filter((outcome) => outcome !== '');
-  if (outcomes.length === 0) return '';
-  const text = outcomes.join('; ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  ]);
 }

@@ -17,3 +17,8 @@ export function instantOf(text: string): string | undefined {
   const instant = new Date(match[2] === undefined ? midnight : text);
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString().replace('.000Z', 'Z');
 }
+
+/** The instant of t = 0: as the scenario gives it, else the day whose rules are in force at 00:00 UTC. ISO 8601 in UTC. */
+export function startIsoOf({ start, asOf }: { readonly start?: string | undefined; readonly asOf: string }): string {
+  return start ?? `${asOf}T00:00:00Z`;
+}

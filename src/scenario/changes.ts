@@ -1,10 +1,13 @@
 /** `changes`: applied in order of time to the raw scenario and validated as a whole each time. */
+import type * as z from 'zod';
 import { type AccountConfig, accountSchema } from '../lambda/account-config.ts';
 import { type FunctionConfig, functionSchema } from '../lambda/function-config.ts';
 import type { Platform } from '../platform/index.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
-import { checkFunction, checkReserved } from './check.ts';
+import { SOURCE_TYPES, type SourceConfig, sourceSchema } from '../sources/source-types.ts';
+import { startIsoOf } from './calendar.ts';
+import { checkFunction, checkReserved, checkSource } from './check.ts';
 import { details, dotted, type Finding, type Path, startsWith, valueAt } from './finding.ts';
 import { pathProblem, withValue } from './override.ts';
 import type { ScenarioChange } from './scenario.ts';
@@ -21,6 +24,7 @@ const CHANGEABLE_FUNCTION = [
   'init',
   'firstInvocation',
   'errorRate',
+  'recordErrorRate',
   'memoryUsed',
   'reservedConcurrency',
   'idleTimeout',
@@ -43,6 +47,9 @@ interface State {
   raw: unknown;
   account: AccountConfig;
   readonly functions: Map<string, FunctionConfig>;
+  readonly sources: Map<string, SourceConfig>;
+  readonly platform: Platform;
+  readonly startMs: number;
 }
 
 export interface Changes {
@@ -52,7 +59,14 @@ export interface Changes {
 
 /** Applies the changes of a scenario cumulatively; `raw` is the data that `scenario` was parsed from. */
 export function applyChanges(raw: unknown, scenario: ScenarioInput, platform: Platform): Changes {
-  const state: State = { raw, account: scenario.account, functions: new Map(Object.entries(scenario.functions)) };
+  const state: State = {
+    raw,
+    account: scenario.account,
+    functions: new Map(Object.entries(scenario.functions)),
+    sources: new Map(Object.entries(scenario.sources)),
+    platform,
+    startMs: Date.parse(startIsoOf(scenario)),
+  };
   const findings: Finding[] = [];
   const ordered = scenario.changes.map(({ at, set }, index) => ({ at, set, index })).sort((a, b) => a.at - b.at);
   const changes = ordered.map(({ at, set, index }): AppliedChange => {
@@ -63,8 +77,8 @@ export function applyChanges(raw: unknown, scenario: ScenarioInput, platform: Pl
       if (problem === undefined) entries.push(entry);
       else findings.push({ ...problem, path: entry.at, at: 'key' });
     }
-    const functions = apply(state, entries, platform, findings);
-    return { atMs: at, account: state.account, functions, entries };
+    const changed = apply(state, entries, findings);
+    return { atMs: at, account: state.account, ...changed, entries };
   });
   return { changes, findings };
 }
@@ -72,53 +86,97 @@ export function applyChanges(raw: unknown, scenario: ScenarioInput, platform: Pl
 /** What stands against changing this path during a run. */
 function entryProblem(raw: unknown, path: readonly string[]): Omit<Finding, 'path'> | undefined {
   const [section, name = '', field = ''] = path;
-  const isFunction = section === 'functions';
-  const key = isFunction ? field : name;
-  const changeable = isFunction ? CHANGEABLE_FUNCTION : section === 'account' ? CHANGEABLE_ACCOUNT : [];
+  const key = section === 'account' ? name : field;
+  const ofSource = SOURCE_TYPES.find(({ type }) => type === valueAt(raw, ['sources', name, 'type']))?.changeable ?? [];
+  const bySection: Readonly<Record<string, readonly string[]>> = {
+    account: CHANGEABLE_ACCOUNT,
+    functions: CHANGEABLE_FUNCTION,
+    sources: ofSource,
+  };
+  const changeable = bySection[section ?? ''] ?? [];
   const known = pathProblem(scenarioSchema, raw, path);
   if (known !== undefined) return known;
   if (changeable.includes(key)) return undefined;
-  const expected = `account.${listed(CHANGEABLE_ACCOUNT)}, or functions.NAME. and one of ${listed(CHANGEABLE_FUNCTION)}`;
+  const sourceKeys = ofSource.length === 0 ? '' : `, or sources.${name}. and one of ${listed(ofSource)}`;
+  const expected = `account.${listed(CHANGEABLE_ACCOUNT)}, or functions.NAME. and one of ${listed(CHANGEABLE_FUNCTION)}${sourceKeys}`;
   const message = `${dotted(path)} cannot change during a run`;
   return { code: 'not-changeable', message, ...details(expected, shown(dotted(path)), nearestWord(key, changeable)) };
 }
 
-/** Puts the entries in force; those that are wrong stay out. Returns the functions that changed. */
+type Report = (found: readonly Finding[], fallback?: Entry) => boolean;
+
+/** Puts the entries in force; those that are wrong stay out. Returns the functions and sources that changed. */
 function apply(
   state: State,
   entries: readonly Entry[],
-  platform: Platform,
   findings: Finding[],
-): Record<string, FunctionConfig> {
-  const report = (found: readonly Finding[], fallback?: Entry) => {
+): Pick<ScenarioChange, 'functions' | 'sources'> {
+  const report: Report = (found, fallback) => {
     const own = found.flatMap((finding) => placedAt(finding, entries, fallback) ?? []);
     findings.push(...own);
     return own.length === 0;
   };
   const before = state.raw;
   for (const { path, value } of entries) state.raw = withValue(state.raw, path, value);
+  const namesIn = (section: string) =>
+    [...new Set(entries.filter(({ path }) => path[0] === section).map(({ path }) => path[1]!))].sort();
 
   if (entries.some(({ path }) => path[0] === 'account')) {
     const parsed = accountSchema.safeParse(valueAt(state.raw, ['account']));
     if (parsed.success) state.account = parsed.data;
     else report(findingsOf(parsed.error.issues, accountSchema, valueAt(state.raw, ['account']), ['account']));
   }
-  const changed: Record<string, FunctionConfig> = {};
-  const names = new Set(entries.filter(({ path }) => path[0] === 'functions').map(({ path }) => path[1]!));
-  for (const name of [...names].sort()) {
-    const path = ['functions', name];
-    const parsed = functionSchema.safeParse(valueAt(state.raw, path));
-    const found = parsed.success
-      ? checkFunction(name, parsed.data, state.account, platform)
-      : findingsOf(parsed.error.issues, functionSchema, valueAt(state.raw, path), path);
-    if (report(found) && parsed.success) {
-      changed[name] = parsed.data;
-      state.functions.set(name, parsed.data);
-    } else state.raw = withValue(state.raw, path, valueAt(before, path));
+  const functions = putInForce(
+    state,
+    before,
+    'functions',
+    namesIn('functions'),
+    functionSchema,
+    report,
+    (name, config) => checkFunction(name, config, state.account, state.platform),
+  );
+  const sources = putInForce(state, before, 'sources', namesIn('sources'), sourceSchema, report, (name, config) =>
+    sourceFindings(state, name, config),
+  );
+  // What a source asks of its function (a visibility time-out, say) may no longer hold.
+  for (const [name, source] of state.sources) {
+    const target = source.targets.find((candidate) => Object.hasOwn(functions, candidate));
+    if (target === undefined || Object.hasOwn(sources, name)) continue;
+    const entry = entries.findLast(({ path }) => path[0] === 'functions' && path[1] === target);
+    report(sourceFindings(state, name, source), entry);
   }
   const reserving = entries.findLast(({ path }) => path[0] === 'account' || path[2] === 'reservedConcurrency');
-  if (reserving !== undefined) report(checkReserved(state.account, state.functions, platform), reserving);
+  if (reserving !== undefined) report(checkReserved(state.account, state.functions, state.platform), reserving);
+  return { functions, sources };
+}
+
+/** Parses and checks the named parts of a section anew; those that are wrong are put back as they were. */
+function putInForce<Section extends 'functions' | 'sources', Config>(
+  state: State,
+  before: unknown,
+  section: Section,
+  names: readonly string[],
+  schema: z.ZodType<Config>,
+  report: Report,
+  check: (name: string, config: Config) => readonly Finding[],
+): Record<string, Config> {
+  const changed: Record<string, Config> = {};
+  const inForce = state[section] as unknown as Map<string, Config>;
+  for (const name of names) {
+    const path = [section, name];
+    const raw = valueAt(state.raw, path);
+    const parsed = schema.safeParse(raw);
+    const found = parsed.success ? check(name, parsed.data) : findingsOf(parsed.error.issues, schema, raw, path);
+    if (report(found) && parsed.success) {
+      changed[name] = parsed.data;
+      inForce.set(name, parsed.data);
+    } else state.raw = withValue(state.raw, path, valueAt(before, path));
+  }
   return changed;
+}
+
+function sourceFindings(state: State, name: string, config: SourceConfig): Finding[] {
+  return checkSource(name, config, valueAt(state.raw, ['sources', name]), state).findings;
 }
 
 /** The finding moved from the setting it is about to the entry that set it; undefined when no entry did. */

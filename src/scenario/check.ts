@@ -7,8 +7,10 @@ import { formatNumber } from '../quantities/decimal.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import type { SourceConfig } from '../sources/source.ts';
-import { details, type Finding } from './finding.ts';
+import type { Surroundings } from '../sources/source.ts';
+import { type SourceConfig, typeOf } from '../sources/source-types.ts';
+import { details, dotted, type Finding, valueAt } from './finding.ts';
+import type { Warning } from './scenario.ts';
 
 /** More environments than this at t = 0 would only exhaust memory. */
 const MOST_WARM = 1_000_000;
@@ -144,26 +146,57 @@ export function checkReserved(
   ];
 }
 
-/** The target of a source must be one of `functions` (undefined: not known), and its users must be a number that can be held. */
+/** The rest of the scenario as the checks of sources see it; `functions` without names means that none could be read. */
+export interface SourceSurroundings extends Omit<Surroundings, 'platform'> {
+  /** Undefined where the day is wrong: limits of the day are not checked then. */
+  readonly platform: Platform | undefined;
+}
+
+/**
+ * The targets of a source must be functions of the scenario, its users a number that can be held; and whatever its type has to say. `raw`
+ * is the source as it was written.
+ */
 export function checkSource(
   name: string,
-  { target, arrivals }: SourceConfig,
-  functions: ReadonlySet<string> | undefined,
+  config: SourceConfig,
+  raw: unknown,
+  around: SourceSurroundings,
+): { findings: Finding[]; warnings: Warning[] } {
+  const path = ['sources', name];
+  const { functions, platform } = around;
+  const findings = [...targetFindings(config.targets, raw, path, functions), ...usersFindings(config, path)];
+  const warnings: Warning[] = [];
+  const own = platform === undefined ? [] : (typeOf(config).check?.(config, { ...around, platform }) ?? []);
+  for (const { isWarning, code, message, expected, got, suggestion, path: inside } of own) {
+    if (isWarning) warnings.push({ code, path: dotted([...path, ...inside]), message });
+    else findings.push({ path: [...path, ...inside], code, message, ...details(expected, got, suggestion) });
+  }
+  return { findings, warnings };
+}
+
+function targetFindings(
+  targets: readonly string[],
+  raw: unknown,
+  path: readonly string[],
+  functions: ReadonlyMap<string, FunctionConfig>,
 ): Finding[] {
-  const findings: Finding[] = [];
-  if (functions !== undefined && !functions.has(target)) {
+  // Where no function could be read there is nothing to compare with, and enough said.
+  if (functions.size === 0) return [];
+  const isList = Array.isArray(valueAt(raw, ['target']));
+  return targets.flatMap((target, index): Finding[] => {
+    if (functions.has(target)) return [];
     const message = `the target ${shown(target)} is not a function of this scenario`;
-    const names = [...functions];
-    const more = names.length > MOST_NAMES ? ', …' : '';
-    const expected = names.length === 0 ? 'a function' : `one of ${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+    const names = [...functions.keys()];
+    const expected = `one of ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
     const hints = details(expected, shown(target), nearestWord(target, names.slice(0, MOST_CANDIDATES)));
-    findings.push({ path: ['sources', name, 'target'], code: 'unknown-target', message, ...hints });
-  }
-  if (arrivals.type === 'users' && arrivals.users > MOST_USERS) {
-    const expected = `at most ${number(MOST_USERS)} users in one source`;
-    const message = `expected ${expected}, got ${number(arrivals.users)}`;
-    const hints = details(expected, number(arrivals.users));
-    findings.push({ path: ['sources', name, 'arrivals', 'users'], code: 'range', message, ...hints });
-  }
-  return findings;
+    return [{ path: [...path, 'target', ...(isList ? [index] : [])], code: 'unknown-target', message, ...hints }];
+  });
+}
+
+function usersFindings({ arrivals }: SourceConfig, path: readonly string[]): Finding[] {
+  if (arrivals?.type !== 'users' || arrivals.users <= MOST_USERS) return [];
+  const expected = `at most ${number(MOST_USERS)} users in one source`;
+  const message = `expected ${expected}, got ${number(arrivals.users)}`;
+  const hints = details(expected, number(arrivals.users));
+  return [{ path: [...path, 'arrivals', 'users'], code: 'range', message, ...hints }];
 }

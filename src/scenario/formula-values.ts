@@ -6,7 +6,7 @@ import { ScenarioError } from '../quantities/issue.ts';
 import { shown } from '../quantities/problem.ts';
 import { compileRate } from '../quantities/rate.ts';
 import type { Resources } from '../quantities/resources.ts';
-import type { SourceConfig } from '../sources/source.ts';
+import type { SourceConfig } from '../sources/source-types.ts';
 import type { AppliedChange } from './changes.ts';
 import { details, type Finding, type Path } from './finding.ts';
 import type { ScenarioInput } from './schema.ts';
@@ -49,6 +49,7 @@ function handlerFindings({ duration, memoryMb }: FunctionConfig, path: Path, res
 }
 
 function rateFindings(name: string, { arrivals }: SourceConfig, endMs: number, resources: Resources): Finding[] {
+  if (arrivals === undefined) return [];
   if ((arrivals.type !== 'poisson' && arrivals.type !== 'constant') || arrivals.rate.type !== 'formula') return [];
   const rate = compileRate(arrivals.rate, resources, arrivals.scale);
   try {

@@ -6,8 +6,8 @@ import type { AppliedChange } from './changes.ts';
 import { details, type Finding } from './finding.ts';
 import type { ScenarioInput } from './schema.ts';
 
-const isTrace = ({ type }: Arrivals) => type === 'trace' || type === 'perMinute';
-const endsByItself = (arrivals: Arrivals) => isTrace(arrivals) || arrivals.type === 'at';
+const isTrace = (arrivals: Arrivals | undefined) => arrivals?.type === 'trace' || arrivals?.type === 'perMinute';
+const endsByItself = (arrivals: Arrivals | undefined) => isTrace(arrivals) || arrivals?.type === 'at';
 
 /** What is wrong with the times of a scenario, as far as it can be said before its traces are loaded. */
 export function checkTimes({ duration, period, sources }: ScenarioInput): Finding[] {
@@ -47,7 +47,7 @@ export function horizonOf(
   const configs = [functions, ...changes.map((change) => change.functions)].flatMap((record) => Object.values(record));
   const longest = configs.reduce((most, { timeoutMs }) => Math.max(most, timeoutMs), 0);
   const last = Object.values(sources).reduce(
-    (most, { arrivals }) => Math.max(most, lastArrivalMs(arrivals, resources) ?? 0),
+    (most, { arrivals }) => Math.max(most, (arrivals && lastArrivalMs(arrivals, resources)) ?? 0),
     0,
   );
   const end = last + longest;

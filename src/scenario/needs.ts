@@ -4,7 +4,7 @@ import { handlerNeeds } from '../lambda/handler.ts';
 import { arrivalsNeeds } from '../quantities/arrivals.ts';
 import { type Distribution, distributionNeeds } from '../quantities/distribution.ts';
 import { type Need, needsAt } from '../quantities/needs.ts';
-import type { SourceConfig } from '../sources/source.ts';
+import { type SourceConfig, typeOf } from '../sources/source-types.ts';
 import type { AppliedChange } from './changes.ts';
 import { type Path, startsWith } from './finding.ts';
 
@@ -37,9 +37,10 @@ export function scenarioNeeds(
 ): Need[] {
   return [
     ...Object.entries(functions).flatMap(([name, config]) => functionNeeds(name, config)),
-    ...Object.entries(sources).flatMap(([name, { arrivals }]) =>
-      needsAt(['sources', name, 'arrivals'], arrivalsNeeds(arrivals)),
-    ),
+    ...Object.entries(sources).flatMap(([name, source]) => [
+      ...(source.arrivals === undefined ? [] : needsAt(['sources', name, 'arrivals'], arrivalsNeeds(source.arrivals))),
+      ...needsAt(['sources', name], typeOf(source).needs?.(source) ?? []),
+    ]),
     ...changes.flatMap(changeNeeds),
   ];
 }

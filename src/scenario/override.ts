@@ -60,7 +60,7 @@ export function pathProblem(schema: z.ZodType, root: unknown, path: readonly str
   let value = root;
   for (const [i, segment] of path.entries()) {
     const present = isContainer(value) && Object.hasOwn(value, segment);
-    const problem = present && !Array.isArray(value) ? undefined : segmentProblem(schema, value, path, i);
+    const problem = present && !Array.isArray(value) ? undefined : segmentProblem(schema, root, value, path, i);
     if (problem !== undefined) return problem;
     value = present ? (value as Record<string, unknown>)[segment] : undefined;
   }
@@ -72,13 +72,14 @@ type Problem = Omit<Finding, 'path'>;
 /** What stands against going on from `value`, at the first `index` segments of the path, to the next one. */
 function segmentProblem(
   schema: z.ZodType,
+  root: unknown,
   value: unknown,
   path: readonly string[],
   index: number,
 ): Problem | undefined {
   const segment = path[index]!;
   const here = index === 0 ? 'the scenario' : dotted(path.slice(0, index));
-  const known = keysAt(schema, path.slice(0, index));
+  const known = keysAt(schema, path.slice(0, index), root);
   if (Array.isArray(value) || known.isList) {
     const length = Array.isArray(value) ? value.length : 0;
     if (/^\d+$/.test(segment) && Number(segment) < length) return undefined;

@@ -4,10 +4,11 @@ import { dayIssue, type Platform, PRICED_REGIONS, platformOn, regionIssue } from
 import { type Issue, ScenarioError } from '../quantities/issue.ts';
 import type { Resources } from '../quantities/resources.ts';
 import { assert } from '../sim/assert.ts';
+import { startIsoOf } from './calendar.ts';
 import { type AppliedChange, applyChanges, type Changes } from './changes.ts';
 import { checkFunction, checkReserved, checkSource } from './check.ts';
 import { type Position, readDocument } from './document.ts';
-import { details, dotted, type Finding, startsWith } from './finding.ts';
+import { details, dotted, type Finding, startsWith, valueAt } from './finding.ts';
 import { checkFormulas } from './formula-values.ts';
 import { checkTimes, horizonOf } from './horizon.ts';
 import { loadResources } from './load.ts';
@@ -15,7 +16,7 @@ import { scenarioNeeds } from './needs.ts';
 import { applyOverrides, overrideOf } from './override.ts';
 import { inRecordOrder, recordOrderFindings } from './record-order.ts';
 import { type Draft, salvageScenario } from './salvage.ts';
-import { type Scenario, sortedByName } from './scenario.ts';
+import { type Scenario, sortedByName, type Warning } from './scenario.ts';
 import { LONGEST_SEED, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 import { findingsOf } from './zod-issues.ts';
@@ -72,6 +73,8 @@ function replaying(scenario: ScenarioInput): ScenarioInput {
 
 interface Checked extends Changes {
   readonly resources: Resources;
+  /** Of the sources. */
+  readonly warnings: readonly Warning[];
   readonly durationMs?: number;
 }
 
@@ -84,14 +87,13 @@ async function check(
   const isRefused = (...path: string[]) =>
     refused.some((finding) => startsWith(finding.path, path) || startsWith(path, finding.path));
   const findings: Finding[] = checkTimes(scenario);
-  const names = new Set(Object.keys(scenario.functions));
-  for (const [name, source] of Object.entries(scenario.sources)) {
-    findings.push(...checkSource(name, source, names.size === 0 ? undefined : names));
-  }
   findings.push(...recordOrderFindings(scenario.sources));
   const platform = platformOf(scenario, findings);
+  const isDayKnown = platform !== undefined && !isRefused('asOf') && !isRefused('region');
+  const sources = checkSources(raw, scenario, isDayKnown ? platform : undefined);
+  findings.push(...sources.findings);
   let changes: Changes = { changes: [], findings: [] };
-  if (platform !== undefined && !isRefused('asOf') && !isRefused('region')) {
+  if (isDayKnown) {
     for (const [name, config] of Object.entries(scenario.functions)) {
       findings.push(...checkFunction(name, config, scenario.account, platform));
     }
@@ -109,7 +111,7 @@ async function check(
   const said = new Set(refused.flatMap(({ path }) => path.map((_, i) => dotted(path.slice(0, i + 1)))));
   const own = findings.filter(({ path }) => !said.has(dotted(path)));
   const all = [...own, ...changes.findings, ...loaded.findings];
-  const result = { changes: changes.changes, resources: loaded.resources };
+  const result = { changes: changes.changes, resources: loaded.resources, warnings: sources.warnings };
   if (all.length > 0 || refused.length > 0) return { ...result, findings: all };
   const values = checkFormulas(scenario, changes.changes, loaded.resources);
   if (values.length > 0) return { ...result, findings: values };
@@ -117,6 +119,22 @@ async function check(
   return typeof horizon === 'number'
     ? { ...result, findings: [], durationMs: horizon }
     : { ...result, findings: [horizon] };
+}
+
+function checkSources(raw: unknown, scenario: ScenarioInput, platform: Platform | undefined) {
+  const around = {
+    platform,
+    functions: new Map(Object.entries(scenario.functions)),
+    sources: new Map(Object.entries(scenario.sources)),
+    startMs: Date.parse(startIsoOf(scenario)),
+  };
+  const checked = Object.entries(scenario.sources).map(([name, source]) =>
+    checkSource(name, source, valueAt(raw, ['sources', name]), around),
+  );
+  return {
+    findings: checked.flatMap(({ findings }) => findings),
+    warnings: checked.flatMap(({ warnings }) => warnings),
+  };
 }
 
 function platformOf({ asOf, region }: ScenarioInput, findings: Finding[]): Platform | undefined {
@@ -143,18 +161,18 @@ function assemble(input: ScenarioInput, checked: Checked, raw: unknown, origin: 
     seed: input.seed ?? '1',
     asOf,
     region,
-    startIso: input.start ?? `${asOf}T00:00:00Z`,
+    startIso: startIsoOf(input),
     durationMs,
     periodMs: period,
     warmUpMs: warmUp,
     account,
     functions: sortedByName(input.functions),
     sources: sortedByName(input.sources),
-    changes: checked.changes.map(({ atMs, account, functions }) => ({ atMs, account, functions })),
+    changes: checked.changes.map(({ atMs, account, functions, sources }) => ({ atMs, account, functions, sources })),
     resources: checked.resources,
     text: origin.text,
     overrides: [...origin.overrides],
-    warnings: warningsOf(raw, input, warmUp + durationMs, platformOn(asOf, region)),
+    warnings: [...warningsOf(raw, input, warmUp + durationMs, platformOn(asOf, region)), ...checked.warnings],
     file: origin.file,
   };
 }

@@ -1,7 +1,7 @@
 /** Puts the durations of a trace file in the order of its arrivals, so that each request gets the duration of its own record. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import { shown } from '../quantities/problem.ts';
-import type { SourceConfig } from '../sources/source.ts';
+import type { SourceConfig } from '../sources/source-types.ts';
 import { details, type Finding } from './finding.ts';
 
 /** For each function the time column of each file that a source replays to it. */
@@ -9,11 +9,13 @@ type TimeColumns = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 function timeColumns(sources: Readonly<Record<string, SourceConfig>>): TimeColumns {
   const columns = new Map<string, Map<string, string>>();
-  for (const { target, arrivals } of Object.values(sources)) {
-    if (arrivals.type !== 'trace' || arrivals.reference.time === undefined) continue;
-    const files = columns.get(target) ?? new Map<string, string>();
-    files.set(arrivals.reference.file, arrivals.reference.time);
-    columns.set(target, files);
+  for (const { targets, arrivals } of Object.values(sources)) {
+    if (arrivals?.type !== 'trace' || arrivals.reference.time === undefined) continue;
+    for (const target of targets) {
+      const files = columns.get(target) ?? new Map<string, string>();
+      files.set(arrivals.reference.file, arrivals.reference.time);
+      columns.set(target, files);
+    }
   }
   return columns;
 }
@@ -21,11 +23,12 @@ function timeColumns(sources: Readonly<Record<string, SourceConfig>>): TimeColum
 /** Sources that replay one file to one function by different time columns: the records of both cannot be in order at once. */
 export function recordOrderFindings(sources: Readonly<Record<string, SourceConfig>>): Finding[] {
   const columns = timeColumns(sources);
-  return Object.entries(sources).flatMap(([name, { target, arrivals }]) => {
-    if (arrivals.type !== 'trace' || arrivals.reference.time === undefined) return [];
+  return Object.entries(sources).flatMap(([name, { targets, arrivals }]) => {
+    if (arrivals?.type !== 'trace' || arrivals.reference.time === undefined) return [];
     const { file, time } = arrivals.reference;
-    const other = columns.get(target)?.get(file);
-    if (other === undefined || other === time) return [];
+    const target = targets.find((candidate) => ![undefined, time].includes(columns.get(candidate)?.get(file)));
+    if (target === undefined) return [];
+    const other = columns.get(target)!.get(file)!;
     const message = `another source replays ${file} to ${target} by its column ${shown(other)}`;
     const hints = details(`the time column ${shown(other)}, or a copy of the file`, shown(time));
     return [{ path: ['sources', name, 'arrivals', 'time'], code: 'record-order', message, ...hints }];

@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { accountSchema } from '../lambda/account-config.ts';
 import { functionSchema } from '../lambda/function-config.ts';
-import { sourceSchema } from '../sources/source.ts';
+import { sourceSchema } from '../sources/source-types.ts';
 import { changeSchema, type ScenarioInput, scenarioSchema } from './schema.ts';
 
 /** A scenario that parses, and the raw data it was parsed from. */

@@ -2,13 +2,14 @@
 import type { AccountConfig } from '../lambda/account-config.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import type { Resources } from '../quantities/resources.ts';
-import type { SourceConfig } from '../sources/source.ts';
+import type { SourceConfig } from '../sources/source-types.ts';
 
-/** Settings from an instant on: those of the account, and those of the functions that changed (whole, not only what changed). */
+/** Settings from an instant on: those of the account, and those of the functions and sources that changed (whole, not only what changed). */
 export interface ScenarioChange {
   readonly atMs: number;
   readonly account: AccountConfig;
   readonly functions: Readonly<Record<string, FunctionConfig>>;
+  readonly sources: Readonly<Record<string, SourceConfig>>;
 }
 
 /** Something odd but valid. */

@@ -1,5 +1,6 @@
 /** What keys the schema knows at a path: for `--set` and for "did you mean". */
 import type * as z from 'zod';
+import { valueAt } from './finding.ts';
 
 /** `open`: other keys may be valid as well (names of functions, list indices, values that the schema does not describe). */
 export interface KnownKeys {
@@ -57,10 +58,23 @@ function childrenOf(schema: z.core.$ZodTypes, segment: string | number): z.core.
   }
 }
 
-/** The keys that a mapping at this path may have, over all the forms it may take. */
-export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): KnownKeys {
-  let schemas = alternatives(schema);
-  for (const segment of path) schemas = schemas.flatMap((parent) => childrenOf(parent, segment));
+/** Of several forms that a `type` tells apart, those of the type that the data names, if it names a known one. */
+function narrowed(schemas: readonly z.core.$ZodTypes[], data: unknown): readonly z.core.$ZodTypes[] {
+  const type = valueAt(data, ['type']);
+  const own = schemas.filter(({ _zod: { def } }) => {
+    const literal = def.type === 'object' ? (def.shape.type as z.core.$ZodTypes | undefined) : undefined;
+    return literal?._zod.def.type === 'literal' && (literal._zod.def.values as readonly unknown[]).includes(type);
+  });
+  return own.length > 0 ? own : schemas;
+}
+
+/** The keys that a mapping at this path may have, over all the forms it may take. `root` is the data as far as it is known. */
+export function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[], root?: unknown): KnownKeys {
+  let schemas = narrowed(alternatives(schema), root);
+  for (const [i, segment] of path.entries()) {
+    const children = schemas.flatMap((parent) => childrenOf(parent, segment));
+    schemas = narrowed(children, valueAt(root, path.slice(0, i + 1)));
+  }
   const keys = new Set<string>();
   let open = false;
   for (const { _zod } of schemas) {

@@ -5,7 +5,7 @@ import { functionSchema } from '../lambda/function-config.ts';
 import { dayIssue, NEWEST_DAY } from '../platform/index.ts';
 import { raise, shown } from '../quantities/problem.ts';
 import { duration } from '../quantities/units.ts';
-import { sourceSchema } from '../sources/source.ts';
+import { sourceSchema } from '../sources/source-types.ts';
 import { instantOf } from './calendar.ts';
 
 /** What functions and sources may be called: names appear in stream names, dotted paths and CSV columns. */

@@ -32,7 +32,7 @@ export function warningsOf(
       `the change at ${formatDuration(at)} has no effect: the run ends at ${formatDuration(endMs)}`,
     );
   }
-  const targets = new Set(Object.values(sources).map(({ target }) => target));
+  const targets = new Set(Object.values(sources).flatMap(({ targets }) => targets));
   for (const name of Object.keys(functions).sort()) {
     if (!targets.has(name)) warn('not-called', `functions.${name}`, `no source calls the function ${name}`);
   }

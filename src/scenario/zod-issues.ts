@@ -2,7 +2,6 @@
 import type * as z from 'zod';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
-import { PLANNED_SOURCE_TYPES } from '../sources/source.ts';
 import { details, type Finding, type Path, valueAt } from './finding.ts';
 import { keysAt } from './schema-keys.ts';
 
@@ -51,22 +50,7 @@ export function findingsOf(
 ): Finding[] {
   const context = { schema, root };
   const found = issues.flatMap((issue) => convert(issue, [], context));
-  return plannedSources(found, root).map((finding) => ({ ...finding, path: [...prefix, ...finding.path] }));
-}
-
-/** A source of a type that this version does not have has keys that its schema does not know: one finding says it all. */
-function plannedSources(findings: readonly Finding[], root: unknown): Finding[] {
-  const type = ({ path }: Finding) =>
-    path[0] === 'sources' ? valueAt(root, [...path.slice(0, 2), 'type']) : undefined;
-  const isPlanned = (finding: Finding) => (PLANNED_SOURCE_TYPES as readonly unknown[]).includes(type(finding));
-  const seen = new Set<unknown>();
-  return findings.flatMap((finding) => {
-    if (!isPlanned(finding)) return [finding];
-    const [, name = ''] = finding.path;
-    if (seen.has(name)) return [];
-    seen.add(name);
-    return [notInThisVersion(['sources', name, 'type'], 'value', `type ${type(finding)}`, 'sync')];
-  });
+  return found.map((finding) => ({ ...finding, path: [...prefix, ...finding.path] }));
 }
 
 function convert(issue: ZodIssue, above: Path, context: Context): Finding[] {
@@ -119,11 +103,11 @@ function missing(path: Path, expected: string): Finding {
   return { path, at: 'key', code: 'missing', message, ...details(expected, 'nothing') };
 }
 
-function unknownKey(parent: Path, key: string, hint: boolean, { schema }: Context): Finding {
+function unknownKey(parent: Path, key: string, hint: boolean, { schema, root }: Context): Finding {
   const path = [...parent, key];
-  const { keys } = keysAt(schema, parent);
+  const { keys } = keysAt(schema, parent, root);
   if (parent.length === 2 && parent[0] === 'functions' && PLANNED_FUNCTION_KEYS.includes(key))
-    return notInThisVersion(path, 'key', key, 'no such key');
+    return notInThisVersion(path, key);
   const message = `unknown key ${shown(key)}`;
   const expected =
     keys.length === 0 ? 'no such key' : `one of ${keys.filter((known) => known !== '$schema').join(', ')}`;
@@ -131,15 +115,9 @@ function unknownKey(parent: Path, key: string, hint: boolean, { schema }: Contex
   return { path, at: 'key', code: 'unknown-key', message, ...details(expected, shown(key), near) };
 }
 
-function notInThisVersion(path: Path, at: 'key' | 'value', what: string, expected: string): Finding {
-  const got = shown(path.at(-1) === 'type' ? what.slice('type '.length) : what);
-  return {
-    path,
-    at,
-    code: 'not-in-this-version',
-    message: `${what} is not in this version`,
-    ...details(expected, got),
-  };
+function notInThisVersion(path: Path, key: string): Finding {
+  const message = `${key} is not in this version`;
+  return { path, at: 'key', code: 'not-in-this-version', message, ...details('no such key', shown(key)) };
 }
 
 function badName(path: Path, nested: ZodIssue): Finding {

@@ -1,31 +1,56 @@
-/** What is counted for one source: requests offered, their final outcomes, retries, and the latency its callers see. */
-import { SOURCE_METRICS, type SourceMetric } from '../lambda/metrics.ts';
+/** What is counted for one source: events offered, their final outcomes, retries, what waits, and the latency its callers see. */
+import { eventMetrics, type MetricDefinition, type SourceMetric } from '../lambda/metrics.ts';
+import { Histogram } from '../sim/histogram.ts';
 import { PeriodQuantiles } from '../sim/period-quantiles.ts';
 import { PeriodCounters } from '../sim/statistics.ts';
 
-const counter = (name: SourceMetric): number => SOURCE_METRICS.findIndex((metric) => metric.name === name);
+/** The metrics common to sources of events come first, in one order, so their places are the same in every recorder that has them. */
+const COMMON = eventMetrics();
+const counter = (name: SourceMetric): number => COMMON.findIndex((metric) => metric.name === name);
 const OFFERED = counter('offered');
 const RETRIES = counter('retries');
 
-/** The final outcome of a request, by the counter that counts it. */
+/** The final outcome of a request or event, by the counter that counts it. From `deadLettered` on only sources of events have them. */
 export const FinalOutcome = {
   succeeded: counter('succeeded'),
   failed: counter('failed'),
   throttled: counter('throttled'),
   timedOut: counter('timedOut'),
+  deadLettered: counter('deadLettered'),
+  expired: counter('expired'),
+  dropped: counter('dropped'),
+  filtered: counter('filtered'),
+  coalesced: counter('coalesced'),
 } as const;
 
-/** Counts requests offered after warm-up; the caller of these methods leaves the others out. */
-export class SourceRecorder {
-  readonly counters: PeriodCounters;
-  readonly latency: PeriodQuantiles;
+/** The names of the outcomes, in the order of the contract. */
+export const OUTCOMES = Object.keys(FinalOutcome) as (keyof typeof FinalOutcome)[];
 
-  constructor(periods: number) {
+/**
+ * Counts for one source. Outcomes, retries and latency belong to the requests offered after warm-up: the caller of `offered`, `retried` and
+ * `settled` leaves the others out. The rest is counted when it happens.
+ */
+export class SourceRecorder {
+  /** The metrics it has, in the order of the table. */
+  readonly metrics: readonly MetricDefinition[];
+  readonly counters: PeriodCounters;
+  /** From the offer to success; ms. */
+  readonly latency: PeriodQuantiles;
+  /** Ages of events when they are handed to the function, each time; ms. Only for sources of events. */
+  readonly age = new Histogram();
+
+  constructor(periods: number, metrics: readonly MetricDefinition[]) {
+    this.metrics = metrics;
     this.counters = new PeriodCounters(
-      SOURCE_METRICS.map((metric) => metric.statistic),
+      metrics.map((metric) => metric.statistic),
       periods,
     );
     this.latency = new PeriodQuantiles(periods);
+  }
+
+  /** The place of a metric in `counters`; −1 if the source does not have it. */
+  counter(name: SourceMetric): number {
+    return this.metrics.findIndex((metric) => metric.name === name);
   }
 
   offered(): void {
@@ -50,9 +75,12 @@ export class SourceRecorder {
   reset(): void {
     this.counters.reset();
     this.latency.reset();
+    this.age.reset();
   }
 
-  total(metric: SourceMetric): number {
-    return this.counters.total(counter(metric));
+  /** A metric over all periods; 0 if the source does not have it. */
+  total(name: SourceMetric): number {
+    const place = this.counter(name);
+    return place < 0 ? 0 : this.counters.total(place);
   }
 }

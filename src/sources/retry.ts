@@ -1,21 +1,43 @@
-/** When a caller tries again: the retry modes of the AWS SDKs, and a custom one. */
+/** When a caller tries again: the retry modes of the AWS SDKs, a custom one, and the rules of services that call by themselves. */
 import { pow } from '../sim/elementary.ts';
 import type { Stream } from '../sim/random.ts';
 
 /** How much of a computed wait is left to chance: all of it, half of it, or none. */
 export type Jitter = 'full' | 'equal' | 'none';
 
-/** The back-off of a retry mode. The wait before retry n (from 1) is at most min(cap, base · 2^(n − 1)). */
+/** What is tried again. */
+export interface RetryCauses {
+  /** Attempts that were refused. */
+  readonly throttles: boolean;
+  /** Attempts that the caller gave up waiting for. */
+  readonly unanswered: boolean;
+  /** Answers that say that the handler failed. */
+  readonly errors: boolean;
+  /** Answers that say that the function's own time-out ended it. */
+  readonly functionTimeouts: boolean;
+}
+
+/** To an SDK a function error or time-out is an answer with status 200: nobody retries it. */
+export const SDK_CAUSES: RetryCauses = { throttles: true, unanswered: true, errors: false, functionTimeouts: false };
+
+/** To a client of a service in front of the function every failure is a status of 429 or 5xx. */
+export const ALL_CAUSES: RetryCauses = { throttles: true, unanswered: true, errors: true, functionTimeouts: true };
+
+/** The back-off of a retry mode. The wait before retry n (from 1) is at most min(cap, base · rate^(n − 1)). */
 export interface RetryRule {
   /** Tries in all, the first included. */
   readonly attempts: number;
   readonly baseMs: number;
   readonly capMs: number;
+  /** How many times the last wait the next one is at most. Left out: 2. */
+  readonly backoffRate?: number;
   readonly jitter: Jitter;
   /** Retries take tokens from a quota that each client process has. */
   readonly hasQuota: boolean;
   /** A client-side rate limiter slows sending down once throttles come back. */
   readonly isAdaptive: boolean;
+  /** Left out: those of an SDK. */
+  readonly causes?: RetryCauses;
 }
 
 const sdk = (attempts: number, capMs: number, hasQuota: boolean, isAdaptive: boolean): RetryRule => ({
@@ -41,7 +63,7 @@ export const RETRY_MODES = {
 
 /** Wait in ms before retry number `retry` (1 for the first). */
 export function backOffMs(rule: RetryRule, retry: number, stream: Stream): number {
-  const longestMs = Math.min(rule.capMs, rule.baseMs * pow(2, retry - 1));
+  const longestMs = Math.min(rule.capMs, rule.baseMs * pow(rule.backoffRate ?? 2, retry - 1));
   switch (rule.jitter) {
     case 'full':
       return stream.uniform() * longestMs;

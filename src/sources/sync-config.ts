@@ -4,7 +4,9 @@ import { arrivalsSchema } from '../quantities/arrivals.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { shown } from '../quantities/problem.ts';
 import { count, duration } from '../quantities/units.ts';
+import { eventSize, permission } from './common-config.ts';
 import { RETRY_MODES, type RetryRule } from './retry.ts';
+import { refineVia, VIA_SHAPE } from './via-config.ts';
 
 const atLeastOne = (most: number) =>
   count.refine((value) => value >= 1 && value <= most, {
@@ -59,12 +61,18 @@ const clientSchema = z
   })
   .transform(({ timeout, retry, processes }) => ({ timeoutMs: timeout, retry, processes }));
 
-export const syncSchema = z.strictObject({
-  type: z.literal('sync').meta({ description: 'The caller waits for the answer.' }),
-  target: z.string().meta({ description: 'Name of the function that is called.' }),
-  arrivals: arrivalsSchema.meta({ description: 'When requests come.' }),
-  client: clientSchema.prefault({}).meta({ description: 'How the caller waits and retries.' }),
-});
+export const syncSchema = z
+  .strictObject({
+    type: z.literal('sync').meta({ description: 'The caller waits for the answer.' }),
+    target: z.string().meta({ description: 'Name of the function that is called.' }),
+    arrivals: arrivalsSchema.meta({ description: 'When requests come.' }),
+    client: clientSchema.prefault({}).meta({ description: 'How the caller waits and retries.' }),
+    ...VIA_SHAPE,
+    size: eventSize('Size of a request, or of a record of Firehose. Default 1 KB.', 1),
+    permission,
+  })
+  .superRefine(refineVia)
+  .transform(({ target, size, ...rest }) => ({ ...rest, sizeKb: size, targets: [target] }));
 
 export type SyncConfig = z.output<typeof syncSchema>;
 export type ClientConfig = SyncConfig['client'];

@@ -1,39 +1,82 @@
 /** Synchronous sources: requests arrive, or users ask, and someone waits for the answer. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
+import { callerMetrics } from '../lambda/metrics.ts';
 import { type Caller, type Ending, Request } from '../lambda/request.ts';
-import { RequestNeeds } from '../lambda/request-needs.ts';
+import type { TokenBucket } from '../lambda/token-bucket.ts';
+import type { Meter } from '../platform/index.ts';
 import { type ArrivalProcess, arrivalProcess, recordsOf } from '../quantities/arrivals.ts';
 import { type Sampler, sampler } from '../quantities/distribution.ts';
 import { Pool } from '../sim/pool.ts';
 import { type EventKind, TieClass } from '../sim/simulation.ts';
-import { Client, type ClientEvents, type ClientListener, clientEvents } from './client.ts';
+import { callerAssumptions, SHORTEST_USER_CYCLE_MS } from './caller-assumptions.ts';
+import { behindPermission, Client, type ClientEvents, type ClientListener, clientEvents } from './client.ts';
+import { EdgeCache } from './edge.ts';
+import { FirehoseSource, firehoseEvents } from './firehose.ts';
+import { Gateway, sharedBuckets } from './gateway.ts';
 import { FinalOutcome, SourceRecorder } from './recorder.ts';
-import type { Source, SourceContext } from './source.ts';
-import type { SyncConfig } from './sync-config.ts';
+import {
+  type CommonConfig,
+  type Source,
+  type SourceContext,
+  type SourceNeeds,
+  sourceNeeds,
+  sourceType,
+} from './source.ts';
+import { type SyncConfig, syncSchema } from './sync-config.ts';
+import { type ViaName, viaOf } from './via.ts';
+import { viaAssumptions } from './via-assumptions.ts';
+import { effectiveClient } from './via-caller.ts';
+import { viaFindings } from './via-checks.ts';
 
-/**
- * A user whose answer came at the instant of asking (refused, or nothing to do) and who thinks for less asks again after this long.
- * Without it simulated time would stand still. An assumption, printed with closed-loop sources; ms.
- */
-export const SHORTEST_USER_CYCLE_MS = 1;
+/** A source of this file, or of its neighbour for Firehose. */
+type Attached = SyncSource | FirehoseSource;
 
-/** Attaches all synchronous sources, in the order of their names. */
-export function attachSyncSources(configs: ReadonlyMap<string, SyncConfig>, context: SourceContext): Source[] {
-  const { simulation } = context;
-  const sources: SyncSource[] = [];
+function attach(configs: ReadonlyMap<string, SyncConfig>, context: SourceContext): Source[] {
+  const { simulation, platform } = context;
+  const sources: Attached[] = [];
+  const sync = (index: number): SyncSource => sources[index] as SyncSource;
   const requests = new Pool((id) => new Request(id));
   const arrival = simulation.kind('arrival', TieClass.arrival, (index) => sources[index]!.arrive());
-  const ask = simulation.kind('ask', TieClass.arrival, (index) => sources[index]!.offer(-1));
-  const events = clientEvents(simulation, (id) => {
+  const ask = simulation.kind('ask', TieClass.arrival, (index) => sync(index).offer(-1));
+  const clients = clientEvents(simulation, (id) => {
     const request = requests.at(id);
-    return { client: (request.caller as SyncSource).client, request };
+    return { client: (request.caller as Attached).client, request };
   });
+  const all = [...configs.values()];
+  const some = (via: ViaName): boolean => all.some((config) => config.via === via);
+  // Kinds of their own, so that requests that no cache stands before are not asked whether one does.
+  const viewers = some('lambda-edge')
+    ? {
+        arrival: simulation.kind('viewer request', TieClass.arrival, (index) => sync(index).view()),
+        ask: simulation.kind('viewer ask', TieClass.arrival, (index) => sync(index).lookUp(-1)),
+      }
+    : null;
+  const firehose = some('firehose') ? firehoseEvents(simulation, (index) => sources[index] as FirehoseSource) : null;
+  const shared = sharedBuckets(all, platform);
   for (const [name, config] of configs) {
-    sources.push(new SyncSource(name, config, sources.length, context, requests, { arrival, ask, ...events }));
+    const parts = { index: sources.length, requests, shared };
+    const events = { arrival, ask, ...clients };
+    if (config.via === 'firehose') {
+      sources.push(new FirehoseSource(name, config, context, { ...parts, events: { ...events, ...firehose! } }));
+    } else if (config.via === 'lambda-edge') {
+      sources.push(new SyncSource(name, config, context, { ...parts, events: { ...events, ...viewers! } }));
+    } else sources.push(new SyncSource(name, config, context, { ...parts, events }));
   }
   for (const source of sources) source.begin();
   return sources;
 }
+
+export const SYNC = sourceType<SyncConfig>({
+  type: 'sync',
+  schema: syncSchema,
+  metrics: callerMetrics(),
+  changeable: ['permission'],
+  attach,
+  check: viaFindings,
+  assumptions: (config, platform) => [...callerAssumptions(config), ...viaAssumptions(config, platform)],
+  meters: ({ via }) => viaOf(via).meters,
+  isEdge: ({ via }) => via === 'lambda-edge',
+});
 
 /** What an ending is to the caller, by `Ending`: a kill is a failure like any other. */
 const OUTCOMES = [FinalOutcome.succeeded, FinalOutcome.failed, FinalOutcome.timedOut, FinalOutcome.failed];
@@ -43,9 +86,18 @@ interface SyncEvents extends ClientEvents {
   readonly ask: EventKind;
 }
 
+/** What sources of this type have in common. */
+interface Parts {
+  readonly index: number;
+  readonly requests: Pool<Request>;
+  /** The request limits that several sources draw on. */
+  readonly shared: ReadonlyMap<string, TokenBucket>;
+  readonly events: SyncEvents;
+}
+
 class SyncSource implements Source, Caller, ClientListener {
   readonly name: string;
-  readonly target: string;
+  readonly targets: readonly string[];
   readonly recorder: SourceRecorder;
   readonly client: Client;
   readonly #index: number;
@@ -53,47 +105,38 @@ class SyncSource implements Source, Caller, ClientListener {
   readonly #context: SourceContext;
   readonly #requests: Pool<Request>;
   readonly #events: SyncEvents;
+  /** What stands between the client and the function; null with an SDK. */
+  readonly #gateway: Gateway | null;
+  readonly #cache: EdgeCache | null;
   readonly #arrivals: ArrivalProcess | null;
   readonly #drawThinkMs: Sampler | null;
-  readonly #needs: RequestNeeds;
-  /** For attempts after one that ran: they do the work anew, and draw from streams of their own. */
-  readonly #laterNeeds: RequestNeeds;
+  readonly #needs: SourceNeeds;
   #offered = 0;
 
-  constructor(
-    name: string,
-    config: SyncConfig,
-    index: number,
-    context: SourceContext,
-    requests: Pool<Request>,
-    events: SyncEvents,
-  ) {
-    const { simulation, streams, resources } = context;
-    const { arrivals } = config;
-    const target = context.functions.get(config.target)!;
+  constructor(name: string, config: SyncConfig, context: SourceContext, parts: Parts) {
+    const { simulation, streams, resources, platform } = context;
+    const { arrivals, via, edge } = config;
+    const target = context.functions.get(config.targets[0]!)!;
     this.name = name;
-    this.target = config.target;
-    this.recorder = new SourceRecorder(context.periods);
-    this.#index = index;
+    this.targets = config.targets;
+    this.recorder = new SourceRecorder(context.periods, callerMetrics(...viaOf(via).metrics));
+    this.#index = parts.index;
     this.#config = config;
     this.#context = context;
-    this.#requests = requests;
-    this.#events = events;
-    const needs = (attempt: string): RequestNeeds =>
-      new RequestNeeds(target.config, context.mayFail(config.target), context.cpu, {
-        stream: (purpose) => streams.get(this.#purpose(attempt + purpose)),
-        resources,
-        recordsOf: recordsOf(arrivals),
-      });
-    this.#needs = needs('');
-    this.#laterNeeds = needs('later attempts/');
+    this.#requests = parts.requests;
+    this.#events = parts.events;
+    this.#needs = sourceNeeds(name, target, context, recordsOf(arrivals));
     const isOpen = arrivals.type !== 'users';
     this.#arrivals = isOpen
       ? arrivalProcess(arrivals, streams.get(this.#purpose('arrivals')), resources, simulation.endMs)
       : null;
     this.#drawThinkMs = isOpen ? null : sampler(arrivals.think, streams.get(this.#purpose('think')), resources);
     const jitter = streams.get(this.#purpose('jitter'));
-    this.client = new Client(config.client, simulation, context.invocations, target, jitter, events, this);
+    const lambda = behindPermission(config, context.invocations);
+    this.#gateway = via === 'sdk' ? null : new Gateway(name, config, context, this.recorder, parts.shared, lambda);
+    const client = effectiveClient(config, platform);
+    this.client = new Client(client, simulation, this.#gateway ?? lambda, target, jitter, parts.events, this);
+    this.#cache = edge === undefined ? null : new EdgeCache(edge, streams.get(this.#purpose('cache')), this.recorder);
   }
 
   /** Schedules the first arrival, or has every user ask at once. */
@@ -107,8 +150,23 @@ class SyncSource implements Source, Caller, ClientListener {
   }
 
   reconfigure(target: FunctionConfig): void {
-    this.#needs.reconfigure(target);
-    this.#laterNeeds.reconfigure(target);
+    this.#needs.first.reconfigure(target);
+    this.#needs.later.reconfigure(target);
+  }
+
+  /** The permission to invoke the function was given or taken away. */
+  change(config: CommonConfig): void {
+    const lambda = behindPermission(config as SyncConfig, this.#context.invocations);
+    if (this.#gateway === null) this.client.sendThrough(lambda);
+    else this.#gateway.passOnTo(lambda);
+  }
+
+  reset(): void {
+    this.#gateway?.reset();
+  }
+
+  usage(measuredMs: number): Readonly<Partial<Record<Meter, number>>> {
+    return this.#gateway?.usage(this.recorder.total('offered'), measuredMs) ?? {};
   }
 
   /** A request of the arrival process is due. */
@@ -117,6 +175,20 @@ class SyncSource implements Source, Caller, ClientListener {
     const { record } = arrivals;
     this.#context.simulation.schedule(arrivals.next(), this.#events.arrival, this.#index);
     this.offer(record);
+  }
+
+  /** A viewer's request of the arrival process is due. */
+  view(): void {
+    const arrivals = this.#arrivals!;
+    const { record } = arrivals;
+    this.#context.simulation.schedule(arrivals.next(), this.#events.arrival, this.#index);
+    this.lookUp(record);
+  }
+
+  /** Offers a viewer's request, unless the cache has the answer. */
+  lookUp(record: number): void {
+    if (this.#cache?.answers() === true) this.#askAgain(this.#context.simulation.now);
+    else this.offer(record);
   }
 
   /** Offers one request; `record` is the trace record behind it, −1 if none. */
@@ -135,7 +207,9 @@ class SyncSource implements Source, Caller, ClientListener {
     const { processes } = this.#config.client;
     request.process = processes === 1 ? 0 : (request.number - 1) % processes;
     request.record = record;
-    this.#needs.draw(request, record);
+    request.records = 1;
+    request.poison = this.#needs.first.drawPoison();
+    this.#needs.first.draw(request, record);
     if (request.measured) this.recorder.offered();
     simulation.observer?.(now, 'arrive', this.name, -1, request.number);
     this.client.attempt(request);
@@ -148,24 +222,28 @@ class SyncSource implements Source, Caller, ClientListener {
 
   retried(request: Request, hasRun: boolean): void {
     if (request.measured) this.recorder.retried();
-    if (hasRun) this.#laterNeeds.draw(request, request.record);
+    if (hasRun) this.#needs.later.draw(request, request.record);
     this.#context.simulation.observer?.(this.#context.simulation.now, 'retry', this.name, -1, request.number);
   }
 
   settled(request: Request, outcome: number): void {
-    const { simulation } = this.#context;
-    const { now } = simulation;
     // Not now − offered: a difference of two late clock readings would be less exact than the response time itself.
     const latencyMs = request.sentAtMs - request.offeredAtMs + request.responseMs;
     if (request.measured) this.recorder.settled(outcome, latencyMs);
     request.open = false;
     request.awaited = 0;
-    if (this.#drawThinkMs !== null) {
-      const thinkMs = this.#drawThinkMs(-1);
-      const pauseMs = now === request.offeredAtMs ? Math.max(thinkMs, SHORTEST_USER_CYCLE_MS) : thinkMs;
-      simulation.schedule(now + pauseMs, this.#events.ask, this.#index);
-    }
+    this.#askAgain(request.offeredAtMs);
     this.#releaseIfUnused(request);
+  }
+
+  /** The user who asked at `offeredAtMs` has the answer, thinks, and asks again; nothing where arrivals are open. */
+  #askAgain(offeredAtMs: number): void {
+    if (this.#drawThinkMs === null) return;
+    const { simulation } = this.#context;
+    const { now } = simulation;
+    const thinkMs = this.#drawThinkMs(-1);
+    const pauseMs = now === offeredAtMs ? Math.max(thinkMs, SHORTEST_USER_CYCLE_MS) : thinkMs;
+    simulation.schedule(now + pauseMs, this.#events.ask, this.#index);
   }
 
   #releaseIfUnused(request: Request): void {
@@ -173,6 +251,6 @@ class SyncSource implements Source, Caller, ClientListener {
   }
 
   #purpose(purpose: string): string {
-    return `${this.name}>${this.target}/${purpose}`;
+    return `${this.name}>${this.targets[0]}/${purpose}`;
   }
 }

@@ -30,10 +30,13 @@ const measure = (workload, variant, stretch = 1) =>
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const MICRO = ['event-list', 'select', 'exponential', 'normal', 'formula'];
-const WORKLOADS = ['trickle', 'busy', 'saturated', 'saturated-rate', 'functions-50', 'functions-500', ...MICRO];
+const SYNCHRONOUS = ['trickle', 'busy', 'saturated', 'saturated-rate', 'functions-50', 'functions-500'];
+const EVENTS = ['sqs-drain', 'streams', 'async-errors'];
+const WAITING = ['waiting-sqs', 'waiting-streams', 'waiting-async'];
+const WORKLOADS = [...SYNCHRONOUS, ...EVENTS, ...MICRO];
 const HAS_PLAIN = new Set(['trickle', 'busy', ...MICRO]);
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const workloads = chosen.length > 0 ? chosen : WORKLOADS;
+const workloads = chosen.length > 0 ? chosen.filter((name) => name !== 'waiting') : WORKLOADS;
 
 const runs = new Map();
 for (let round = 0; round < ROUNDS; round++) {
@@ -71,5 +74,13 @@ if (chosen.length === 0) {
   for (const stretch of process.argv.includes('--long') ? [0.2, 2, 20] : [0.2, 2]) {
     const { requests, peakMb } = measure('busy', 'engine', stretch);
     console.log(`${requests.toExponential(1).padStart(10)} invocations ${peakMb.toFixed(0).padStart(6)} MB`);
+  }
+}
+
+if (chosen.length === 0 || chosen.includes('waiting')) {
+  console.log('\nmemory of an event that waits: peak with four million, less peak with one million');
+  for (const workload of WAITING) {
+    const [one, four] = [1, 4].map((millions) => measure(workload, 'engine', millions).peakMb);
+    console.log(`${workload.padEnd(17)} ${(((four - one) * 2 ** 20) / 3e6).toFixed(0).padStart(4)} bytes`);
   }
 }

@@ -83,6 +83,78 @@ ${Array.from({ length: functions }, (_, i) => `  s${i}: { type: sync, target: f$
 `,
 });
 
+const sqsDrain: Workload = {
+  name: 'sqs-drain',
+  what: 'a million messages in a queue, batches of 10 that take 1 s',
+  scenario: (stretch) => `
+name: drain
+duration: ${600 * Math.max(1, stretch)} s
+account: { concurrency: 3000 }
+functions:
+  f: { duration: 1 s, timeout: 30 s, init: 250 ms, idleTimeout: 600 s }
+sources:
+  s: { type: sqs, target: f, backlog: ${1e6 * stretch}, batchSize: 10, visibilityTimeout: 3 min }
+`,
+};
+
+const streams: Workload = {
+  name: 'streams',
+  what: '100 shards × parallelization factor 10, 90,000 records/s in batches of up to 100',
+  scenario: (stretch) => `
+name: streams
+duration: ${30 * stretch} s
+account: { concurrency: 3000 }
+functions:
+  f: { duration: 100 ms, timeout: 30 s, init: 250 ms, idleTimeout: 600 s }
+sources:
+  s:
+    type: kinesis
+    target: f
+    arrivals: { constant: 90000/s }
+    shards: 100
+    parallelizationFactor: 10
+    batchSize: 100
+    keys: { count: 100000 }
+`,
+};
+
+const asyncErrors: Workload = {
+  name: 'async-errors',
+  what: 'a million asynchronous events, 5 % of the attempts fail and are made again after 1 and 2 minutes',
+  scenario: (stretch) => `
+name: async
+duration: ${200 * stretch + 300} s
+account: { concurrency: 5000 }
+functions:
+  f: { duration: 200 ms, timeout: 30 s, init: 250 ms, idleTimeout: 600 s, errorRate: 5 % }
+sources:
+  s: { type: async, target: f, arrivals: { poisson: [{ at: 0 s, rate: 5000/s }, { at: ${200 * stretch} s, rate: 0/s }] } }
+`,
+};
+
+/** Nothing may run: all that is offered waits. What a waiting event costs in memory. */
+const waiting = (name: string, source: string): Workload => ({
+  name,
+  what: 'events that only wait',
+  scenario: (stretch) => `
+name: waiting
+duration: 100 s
+functions:
+  f: { duration: 1 s, timeout: 30 s, init: 0, reservedConcurrency: 1 }
+sources:
+  s: { ${source.replaceAll('COUNT', String(1e6 * stretch))} }
+`,
+});
+
+export const WAITING: readonly Workload[] = [
+  waiting('waiting-sqs', 'type: sqs, target: f, backlog: COUNT, visibilityTimeout: 3 min'),
+  waiting(
+    'waiting-streams',
+    'type: kinesis, target: f, shards: 10, startingPosition: TRIM_HORIZON, backlog: { records: COUNT, age: 10 min }',
+  ),
+  waiting('waiting-async', 'type: async, target: f, arrivals: { at: [{ time: 0 s, count: COUNT }] }'),
+];
+
 export const WORKLOADS: readonly Workload[] = [
   trickle,
   busy,
@@ -90,4 +162,8 @@ export const WORKLOADS: readonly Workload[] = [
   saturated('saturated-rate', 'ten times what a reservation of 100 may take per second (10 × 100/s)', 10_000, 5),
   many(50, 100),
   many(500, 10),
+  sqsDrain,
+  streams,
+  asyncErrors,
+  ...WAITING,
 ];

@@ -112,9 +112,10 @@ describe('run', () => {
     expect(code).toBe(0);
     expect(out).toContain('A minute');
     expect(err).toBe(
-      ['txt', 'json', 'csv', 'html'].map((ending) => `wrote ${join(target, `minute.${ending}`)}\n`).join(''),
+      ['txt', 'json', 'csv', 'sources.csv', 'html'].map((ending) => `wrote ${join(target, `minute.${ending}`)}\n`).join(''),
     );
-    expect((await readdir(target)).sort()).toEqual(['minute.csv', 'minute.html', 'minute.json', 'minute.txt']);
+    const written = ['minute.csv', 'minute.html', 'minute.json', 'minute.sources.csv', 'minute.txt'];
+    expect((await readdir(target)).sort()).toEqual(written);
     expect(JSON.parse(await readFile(join(target, 'minute.json'), 'utf8')).partial).toBe(false);
     const html = await readFile(join(target, 'minute.html'), 'utf8');
     expect(html).toContain('npx headroom run');
@@ -169,7 +170,7 @@ describe('what is wrong is printed without a stack, and the exit code is 2', () 
     const { code, out, err } = await headroom(['run', wrong]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toBe(`${wrong}:5:5: functions.checkout.memroy: unknown key "memroy"
-    expected one of memory, architecture, timeout, ephemeralStorage, runtime, init, duration, firstInvocation, errorRate, memoryUsed, reservedConcurrency, warm, idleTimeout, reuse
+    expected one of memory, architecture, timeout, ephemeralStorage, runtime, init, duration, firstInvocation, errorRate, recordErrorRate, memoryUsed, reservedConcurrency, warm, idleTimeout, reuse
     got "memroy"
     did you mean memory?
 ${wrong}:11:13: sources.web.target: the target "chekout" is not a function of this scenario

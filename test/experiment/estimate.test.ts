@@ -24,6 +24,14 @@ describe('an estimate', () => {
     expect(estimate.halfWidth()).toBeCloseTo((12.706204736174 * Math.sqrt(8)) / Math.sqrt(2), 9);
   });
 
+  test('a number that some run does not know is not known in the mean', () => {
+    const estimate = estimateOf([{ drainedAtMs: 5 }, { drainedAtMs: null }, { drainedAtMs: 7 }]);
+    expect(estimate.mean()).toEqual({ drainedAtMs: null });
+    expect(estimate.halfWidth()).toEqual({ drainedAtMs: null });
+    const known = estimateOf<{ drainedAtMs: number | null }>([{ drainedAtMs: 5 }, { drainedAtMs: 7 }]);
+    expect(known.mean()).toEqual({ drainedAtMs: 6 });
+  });
+
   test('keeps the shape of the tree; what is not a number is that of the first run', () => {
     const run = (n: number) => ({
       name: `run ${n}`,

@@ -35,7 +35,7 @@ describe.each(scenarios)('%s', (scenario) => {
     );
     expect(errors).toEqual([]);
     expect(code).toBe(0);
-    for (const extension of ['txt', 'json', 'csv', 'html']) {
+    for (const extension of ['txt', 'json', 'csv', 'sources.csv', 'html']) {
       const name = `${basename(scenario, '.yaml')}.${extension}`;
       await expect(readFileSync(join(folder, name), 'utf8')).toMatchFileSnapshot(`../../reports/${name}`);
     }
@@ -45,7 +45,7 @@ describe.each(scenarios)('%s', (scenario) => {
 test('no report is left over from a scenario that is gone', () => {
   const names = new Set(scenarios.map((scenario) => basename(scenario, '.yaml')));
   const reports = readdirSync('reports').filter((name) => name !== 'README.md');
-  expect(reports.filter((name) => !names.has(name.slice(0, name.lastIndexOf('.'))))).toEqual([]);
+  expect(reports.filter((name) => !names.has(name.slice(0, name.indexOf('.'))))).toEqual([]);
 });
 
 test('README shows the report as it is', () => {

@@ -56,6 +56,19 @@ describe('byMemory', () => {
   });
 });
 
+describe('batches', () => {
+  test('a request is a batch of one: the base and one record', async () => {
+    expect(await durationMs({ base: '50 ms', perRecord: '2 ms' }, '128 MB')).toBe(52);
+    expect(await durationMs({ base: 50, perRecord: { values: [7] } }, '128 MB')).toBe(57);
+  });
+
+  test('a share of records always fails, and counts as an error', async () => {
+    const result = await resultOf(scenario(10, { f: { recordErrorRate: '100 %' } }, 3));
+    expect(result.functions.f!.Errors).toBe(3);
+    expect(result.sources.s!.failed).toBe(3);
+  });
+});
+
 describe('formula', () => {
   test('in ms, of memoryMb', async () => {
     expect(await durationMs({ formula: '40 + 90000/memoryMb' }, '1000 MB')).toBe(130);

@@ -7,6 +7,7 @@ import { chartOption, NARROW, plotArea, WIDE } from '../../src/report/charts/opt
 import { tidySvg } from '../../src/report/charts/svg.ts';
 import { linearAxis, logarithmicAxis } from '../../src/report/charts/value-axis.ts';
 import { timeAxis } from '../../src/report/time-axis.ts';
+import { deadLetters, drainOfAMillion, manyQueues, outage } from './sample-events.ts';
 import { flashSale, sampleResult, threeFunctions } from './sample-result.ts';
 
 const draw = await loadDraw();
@@ -85,6 +86,64 @@ describe('what is drawn', () => {
     expect(line(cost, 'requests').at(-1)).toBeCloseTo(result.bill.lines[0]!.amountUsd, 9);
     expect(cost.note).toContain('Both architectures');
     expect(chart(flashSale(), 'cost').note).not.toContain('Both architectures');
+  });
+
+  test('queues: backlog, ages, pollers, and what was lost', () => {
+    expect(charts(drainOfAMillion()).map((each) => each.id)).toEqual([
+      ...['concurrency', 'traffic', 'backlog', 'age', 'pollers', 'latency-1', 'cost'],
+    ]);
+    const backlog = chart(drainOfAMillion(), 'backlog');
+    expect(labels(backlog)).toEqual(['orders, waiting', 'orders, in flight']);
+    expect(line(backlog, 'orders, waiting').slice(0, 2)).toEqual([1_000_000, 940_000]);
+    expect(chart(drainOfAMillion(), 'latency-1').title).toBe('From message to success: orders');
+    const traffic = chart(deadLetters(), 'traffic');
+    expect(labels(traffic)).toEqual(['offered', 'succeeded', 'throttles', 'retries', 'dead-lettered', 'lost']);
+    expect(traffic.valueName).toBe('requests and events per min');
+    const { deadLettered, expired } = deadLetters().series.sources.uploads!;
+    expect(line(traffic, 'dead-lettered')).toEqual(deadLettered);
+    expect(line(traffic, 'lost')).toEqual(expired);
+  });
+
+  test('queues: IteratorAge has gaps where nothing was handed over', () => {
+    const ages = line(chart(outage(), 'iterator-age'), 'clicks');
+    expect([ages[119], ages[120], ages[179], ages[180]]).toEqual([60_000, null, null, 3_600_000]);
+    expect(charts(outage()).map((each) => each.id)).not.toContain('pollers');
+    expect(charts(deadLetters()).map((each) => each.id)).not.toContain('iterator-age');
+  });
+
+  test('queues: the busiest four that have the metric, and how many are not drawn', () => {
+    const { lines, note } = chart(manyQueues(), 'backlog');
+    expect(lines).toHaveLength(8);
+    expect(note).toMatch(/8 other sources not drawn\.$/);
+    const pollers = chart(manyQueues(), 'pollers');
+    expect(labels(pollers)).toEqual([0, 3, 6, 9].map((i) => `events-of-team-number-${i}`));
+    expect(pollers.note).not.toContain('not drawn');
+  });
+
+  test('cost: what is known for the whole run only is said beside the total', () => {
+    const cost = chart(manyQueues(), 'cost');
+    expect(labels(cost)[0]).toBe('total of these');
+    // 12.5 + 0.5 + 3 + 2 + 1 + 0.1
+    expect(cost.note).toContain('Not drawn, as it is known for the whole run only: $19.10 for SQS requests,');
+    expect(chart(drainOfAMillion(), 'cost').note).not.toContain('Not drawn');
+  });
+
+  test('cost: Lambda@Edge and the further requests of large events end at the total of the bill too', () => {
+    const result = flashSale();
+    const [requests, duration] = result.bill.lines;
+    const edge = { dimension: 'lambda.edge.requests', quantity: 0, unit: 'request', amountUsd: 0 };
+    // Half of the requests at three times the price.
+    const half = { ...requests!, quantity: requests!.quantity / 2, amountUsd: requests!.amountUsd / 2 };
+    const atEdge = { ...edge, quantity: half.quantity, amountUsd: 3 * half.amountUsd };
+    const large = { ...requests!, quantity: 4 * requests!.quantity, amountUsd: 4 * requests!.amountUsd };
+    for (const [lines, factor] of [
+      [[half, atEdge, duration!], 2],
+      [[large, duration!], 4],
+    ] as const) {
+      const cost = chart({ ...result, bill: { ...result.bill, lines } }, 'cost');
+      expect(line(cost, 'requests').at(-1)).toBeCloseTo(factor * requests!.amountUsd, 9);
+      expect(cost.note.includes('Lambda@Edge')).toBe(factor === 2);
+    }
   });
 
   test('rows of the table keep maxima', () => {
@@ -166,7 +225,8 @@ describe('pictures', () => {
       rate: () => 3 + i,
       durationMs: 90,
     }));
-    for (const result of [flashSale(), threeFunctions(), sampleResult({ functions }), sampleResult({ periods: 1 })]) {
+    const ofCallers = [flashSale(), threeFunctions(), sampleResult({ functions }), sampleResult({ periods: 1 })];
+    for (const result of [...ofCallers, manyQueues(), outage()]) {
       for (const each of charts(result)) {
         for (const size of [WIDE, NARROW]) {
           const svg = draw(each, timeAxis(result), size);

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { expect, test } from 'vitest';
-import { FUNCTION_METRICS } from '../../src/lambda/metrics.ts';
-import { renderCsv } from '../../src/report/index.ts';
+import { describe, expect, test } from 'vitest';
+import { FUNCTION_METRICS, SOURCE_METRICS } from '../../src/lambda/metrics.ts';
+import { renderCsv, renderSourcesCsv } from '../../src/report/index.ts';
+import { deadLetters, drainOfAMillion } from './sample-events.ts';
 import { sampleResult, threeFunctions } from './sample-result.ts';
 
 const records = (text: string): Record<string, string>[] => parse(text, { columns: true }) as Record<string, string>[];
@@ -63,4 +64,51 @@ test('many rows are written in parts that join without a seam', () => {
   expect(lines).toHaveLength(500 * 50 + 2);
   expect(lines[1 + 500 * 20 + 7]!.startsWith(`${20 * 60_000},2026-11-20T09:50:00.000Z,f7,`)).toBe(true);
   expect(new Set(lines.slice(0, -1).map((line) => line.split(',').length)).size).toBe(1);
+});
+
+describe('the table of sources', () => {
+  test('one row per period and source, with the metrics that any of them has, in the order of the table', () => {
+    const result = deadLetters();
+    const text = renderSourcesCsv(result);
+    const header = text.slice(0, text.indexOf('\n')).split(',');
+    const has = (name: string): boolean => result.series.sources.uploads![name] !== undefined;
+    expect(header).toEqual([
+      ...['timeMs', 'instant', 'source'],
+      ...SOURCE_METRICS.map(({ name }) => name).filter(has),
+      ...['latencyP50', 'latencyP90', 'latencyP99', 'latencyMax'],
+    ]);
+    expect(header).toContain('queueDepth');
+    expect(header).not.toContain('pollers');
+    const rows = records(text);
+    expect(rows).toHaveLength(2 * 60);
+    const uploads = rows.filter((row) => row.source === 'uploads');
+    expect(uploads.map((row) => Number(row.queueDepth))).toEqual(result.series.sources.uploads!.queueDepth);
+    expect(rows[0]).toMatchObject({ timeMs: '0', instant: '2026-11-20T09:30:00.000Z', source: 'api-callers' });
+    expect(rows[0]).toMatchObject({ queueDepth: '', latencyP50: '90' });
+  });
+
+  test('callers alone have the columns of callers; no latency where nothing succeeded', () => {
+    const text = renderSourcesCsv(threeFunctions());
+    expect(text.slice(0, text.indexOf('\n'))).toBe(
+      'timeMs,instant,source,offered,succeeded,failed,throttled,timedOut,retries,latencyP50,latencyP90,latencyP99,latencyMax',
+    );
+    const night = records(text).filter((row) => row.source === 'nightly-report-callers');
+    expect(night[0]).toMatchObject({ offered: '0', latencyP99: '' });
+    expect(Number(night[150]!.latencyP50)).toBe(9000);
+  });
+
+  test('the table of functions does not know of it', () => {
+    expect(renderCsv(drainOfAMillion())).not.toContain('orders');
+    expect(renderSourcesCsv(sampleResult({ periods: 0 })).split('\n')).toHaveLength(2);
+    expect(renderSourcesCsv({ ...sampleResult({ periods: 1 }), series: drainOfAMillion().series })).toContain(
+      ',orders,',
+    );
+  });
+
+  test('names are not formulas', () => {
+    const text = renderSourcesCsv(
+      sampleResult({ periods: 1, functions: [{ name: '=1+1', rate: () => 1, durationMs: 1 }] }),
+    );
+    expect(records(text)[0]!.source).toBe("'=1+1-callers");
+  });
 });

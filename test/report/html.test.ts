@@ -3,6 +3,7 @@ import type { Result } from '../../src/experiment/result.ts';
 import { PALETTE } from '../../src/report/charts/palette.ts';
 import { breakable, escapeHtml, html, linked } from '../../src/report/html/markup.ts';
 import { renderHtml } from '../../src/report/index.ts';
+import { deadLetters, drainOfAMillion, manyQueues, outage, withQueues } from './sample-events.ts';
 import { flashSale, sampleResult, threeFunctions, withReplications } from './sample-result.ts';
 
 const ESC = '\u001b';
@@ -67,7 +68,8 @@ describe('the page', () => {
       rate: () => 1 + (i % 9),
       durationMs: 80 + i,
     }));
-    for (const result of [flashSale(), threeFunctions(), sampleResult({ periods: 60, functions })]) {
+    const results = [flashSale(), threeFunctions(), sampleResult({ periods: 60, functions }), outage(), deadLetters()];
+    for (const result of results) {
       expect((await renderHtml(result)).length).toBeLessThan(300_000);
     }
   });
@@ -165,6 +167,79 @@ describe('the page', () => {
       expect(page.endsWith('</html>\n')).toBe(true);
     }
     expect(words(await renderHtml(idle))).toContain('idle was never invoked.');
+  });
+});
+
+describe('sources of events on the page', () => {
+  test('what was lost and what waited: tiles, sentences, charts, tables', async () => {
+    const text = words(await renderHtml(deadLetters()));
+    const order = [
+      'of 36,000 events: 1,800 dead-lettered, 372 lost 2,172',
+      'events waiting at most; drained within 17 min of its peak 8,000',
+      'uploads offered 36,000 events',
+      'Backlog The most events that waited in each period',
+      'Age of the oldest event',
+      'From event to success: uploads',
+      'dead-lettered expired dropped retries duplicates',
+      'What waited in queues and streams',
+      'uploads 8,000 around 09:49 14 10 min 36 min',
+      'Counted beside',
+      'Destination Delivery Failures 3 records that could not be sent to a destination, and were lost',
+    ];
+    let from = 0;
+    for (const each of order) {
+      const at = text.indexOf(each, from);
+      expect([each, at >= from]).toEqual([each, true]);
+      from = at;
+    }
+    expect(text).not.toMatch(/filtered|coalesced|NaN|undefined|null|Infinity/);
+  });
+
+  test('never drained, nothing handed over: words instead of numbers', async () => {
+    const stuck = withQueues(sampleResult(), [{ name: 'q', kind: 'sqs', initial: 500, capacity: () => 0 }]);
+    const text = words(await renderHtml(stuck));
+    expect(text).toContain('no message was handled');
+    expect(text).toContain('messages waiting at most; not drained: 500 left at the end 500');
+    expect(text).toMatch(/q 500 around 09:30 0 30 min never – – –/);
+    expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  test('half-widths of ages and of the drain, from the end of the warm-up', async () => {
+    const result = withReplications(drainOfAMillion(), 4);
+    const late = {
+      ...result,
+      scenario: { ...result.scenario, warmUpMs: 60_000 },
+      series: { ...result.series, startMs: 60_000 },
+    };
+    // 1,000,000 ms since t = 0, of which a minute was warm-up; 3 % of 1,000,000 ms.
+    expect(words(await renderHtml(late))).toContain('15 min 40 s ± 30 s');
+  });
+
+  test('pages of callers alone know nothing of it', async () => {
+    const page = await renderHtml(flashSale());
+    expect(page).not.toMatch(/queues and streams|dead-lettered|\.six|Counted beside/);
+    expect(await renderHtml(drainOfAMillion())).toContain('<dl class="tiles six">');
+  });
+
+  test('many sources: the busiest by name, the others summed, in every table', async () => {
+    const text = words(await renderHtml(manyQueues()));
+    expect(text).toContain('6 others meaning');
+    expect(text).toContain('4 other sources offered');
+    expect(text).toContain('Dead Letter Errors 4 4 4 4 4 4 24 events that could not be sent');
+  });
+
+  test('an untrusted name becomes text', async () => {
+    const evil = `<img src=x onerror=alert(1)>"${ESC}[31m`;
+    const queue = {
+      name: evil,
+      kind: 'sqs' as const,
+      initial: 900,
+      capacity: () => 50,
+      beside: { DeadLetterErrors: 2 },
+    };
+    const page = await renderHtml(withQueues(sampleResult(), [queue, { ...queue, name: `${evil}2` }]));
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain(ESC);
   });
 });
 

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Result, resultSchema } from '../../src/experiment/result.ts';
 import { renderJson } from '../../src/report/index.ts';
+import { deadLetters, drainOfAMillion, outage } from './sample-events.ts';
 import { flashSale, sampleResult, withReplications } from './sample-result.ts';
 
 test('parses to an equal result, which the schema accepts', () => {
-  for (const result of [flashSale(), withReplications(sampleResult(), 3), sampleResult({ periods: 0 })]) {
+  const ofCallers = [flashSale(), withReplications(sampleResult(), 3), sampleResult({ periods: 0 })];
+  for (const result of [...ofCallers, drainOfAMillion(), outage(), withReplications(deadLetters(), 2)]) {
     const text = renderJson(result);
     expect(JSON.parse(text)).toEqual(result);
     expect(resultSchema.parse(JSON.parse(text))).toEqual(result);

@@ -34,7 +34,8 @@ describe('what happened, in words', () => {
   });
 
   test('its callers', () => {
-    expect(sourceStatement(flashSale(), 'checkout-callers').sentences).toEqual([
+    const result = flashSale();
+    expect(sourceStatement(result, 'checkout-callers', timeAxis(result)).sentences).toEqual([
       'offered 2,742,533 requests, of which 89.4 % succeeded; half of those took at most 200 ms, 99 % at most 1.32 s, the slowest 2.26 s.',
       '286,547 (10.4 %) were given up as throttled; 4,915 (0.18 %) failed.',
     ]);
@@ -51,7 +52,7 @@ describe('what happened, in words', () => {
       sentences: ['was never invoked.'],
       trouble: false,
     });
-    expect(sourceStatement(idle, 'f-callers').sentences).toEqual(['offered no request.']);
+    expect(sourceStatement(idle, 'f-callers', timeAxis(idle)).sentences).toEqual(['offered no request.']);
   });
 
   test('reasons in descending order', () => {

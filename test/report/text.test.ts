@@ -3,6 +3,7 @@ import { renderText } from '../../src/report/index.ts';
 import { displayWidth, pad, squeeze, truncate, wrap } from '../../src/report/text/lines.ts';
 import { sparkline } from '../../src/report/text/sparkline.ts';
 import { tableLines } from '../../src/report/text/table.ts';
+import { deadLetters, drainOfAMillion, manyQueues, outage, withQueues } from './sample-events.ts';
 import { flashSale, sampleResult, threeFunctions, withReplications } from './sample-result.ts';
 
 const ESC = '\u001b';
@@ -33,6 +34,12 @@ describe('the terminal summary', () => {
       crowd(),
       withReplications(flashSale(), 5),
       withReplications(crowd(), 5),
+      drainOfAMillion(),
+      outage(),
+      deadLetters(),
+      withReplications(deadLetters(), 5),
+      manyQueues(),
+      withReplications(manyQueues(), 5),
     ]) {
       for (const columns of [100, 80, 60]) {
         const lines = renderText(result, { columns }).split('\n');
@@ -52,6 +59,49 @@ describe('the terminal summary', () => {
     );
     expect(text).toMatch(/^api-callers +18,144,017 +18,144,017 +0 +0 +0 +0 +0 +120 ms +264 ms +792 ms +1\.36 s$/m);
     expect(text).toMatch(/^Throttles +ReservedFunctionConcurrentInvocationLimitExceeded 137,371$/m);
+  });
+
+  test('sources of events: what was lost, how deep the queue got, how old the oldest', () => {
+    const text = renderText(deadLetters(), { columns: 220 });
+    expect(text).toMatch(
+      /^Source +Offered +Succeeded +Failed +Throttled +Timed out +Dead letters +Lost +Filtered +Merged +Retries +Duplicates +In flight +Queue max +Oldest +p50 +p90 +p99 +max$/m,
+    );
+    expect(text).toMatch(/^api-callers +144,136 +144,136 +0 +0 +0 +– +– +– +– +0 +– +0 +– +– +90 ms/m);
+    expect(text).toMatch(/^uploads +36,000 +33,840 +– +– +– +1,800 +372 +0 +0 +3,600 +7 +0 +8,000 +10 min/m);
+    expect(text).toMatch(/^Lost {9}expired 360, dropped 12$/m);
+    expect(text).toMatch(/^Backlog {6}▂.*█.*▁ max 8,000, uploads$/m);
+    expect(renderText(deadLetters(), { columns: 80 })).toMatch(
+      /^Source +Offered +Throttled +Dead letters +Lost +Queue max +p99$/m,
+    );
+  });
+
+  test('columns of callers are not there where nobody calls, and those of events not where nothing waits', () => {
+    expect(renderText(drainOfAMillion(), { columns: 200 })).toMatch(
+      /^Source +Offered +Succeeded +Dead letters +Lost +Filtered +Merged +Retries/m,
+    );
+    expect(renderText(flashSale(), { columns: 200 })).not.toMatch(/Dead|Lost|Queue|Backlog/);
+    const passing = withQueues(sampleResult(), [{ name: 'q', kind: 'sqs', arrivals: () => 60, capacity: () => 90 }]);
+    expect(renderText(passing)).not.toMatch(/^(Backlog|Lost) /m);
+  });
+
+  test('the half-width of losses of several kinds is not known', () => {
+    const rows = renderText(withReplications(deadLetters(), 5), { columns: 120 }).split('\n');
+    const head = rows.find((row) => row.startsWith('Source'))!;
+    const below = rows[rows.findIndex((row) => row.startsWith('uploads')) + 1]!;
+    const under = (column: string): string => {
+      const end = head.indexOf(column) + column.length;
+      return below.slice(end - column.length - 2, end).trim();
+    };
+    expect([under('Dead letters'), under('Lost'), under('Queue max')]).toEqual(['±54', '', '±240']);
+  });
+
+  test('of many billed dimensions the costliest have a line', () => {
+    const text = renderText(manyQueues(), { columns: 100 });
+    // The costliest two of eight are duration and SQS requests; the rest is 0.65 + 0.5 + 3 + 2 + 1 + 0.1.
+    expect(text).toMatch(
+      /^Bill .*\nduration, x86_64 .*\nSQS requests .*\n6 others +\$7\.25 +\$480\.19\ntotal +\$9\.08 +\$6,630\.27$/m,
+    );
+    expect(text).toMatch(/^Warning .*\n +4 more warnings in the JSON report$/m);
   });
 
   test('shows the bill, what a month contains, assumptions, warnings, seed and version', () => {

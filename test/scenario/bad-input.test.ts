@@ -164,16 +164,6 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
     changed('    duration: 100', '    provisionedConcurrency: 5\n    duration: 100'),
     { place: 's.yaml:6:5', code: 'not-in-this-version', message: 'provisionedConcurrency is not in this version' },
   ],
-  ...['async', 'schedule', 'sqs', 'sqs-fifo', 'kinesis', 'dynamodb-streams'].map((type): (typeof cases)[number] => [
-    `source of type ${type}`,
-    changed('    type: sync\n', `    type: ${type}\n    queue: { visibilityTimeout: 30 s }\n`),
-    {
-      place: 's.yaml:9:11',
-      code: 'not-in-this-version',
-      message: `type ${type} is not in this version`,
-      expected: 'sync',
-    },
-  ]),
   [
     'unknown type of source',
     changed('type: sync', 'type: snyc'),
@@ -365,7 +355,7 @@ sources:
     target: chekout
     arrivals: { poisson: import("fs") }
   queue:
-    type: sqs
+    type: sqz
     target: other
 changes:
   - { at: 1 min, set: { functions.nobody.memory: 1 GB } }
@@ -383,7 +373,7 @@ changes:
     's.yaml:14:26 reserved-sum',
     's.yaml:18:13 unknown-target',
     's.yaml:19:26 formula',
-    's.yaml:21:11 not-in-this-version',
+    's.yaml:21:11 value',
     's.yaml:24:25 unknown-path',
   ]);
 });

@@ -20,7 +20,12 @@ test('each holds the whole settings of what changed, in order of time', async ()
   expect(changes[1]!.functions).toEqual({
     checkout: { ...before, reservedConcurrency: 0, errorRate: 0.2, duration: { type: 'constant', value: 2000 } },
   });
-  expect(changes[2]).toEqual({ atMs: 720_000, account: { ...changes[0]!.account, concurrency: 2000 }, functions: {} });
+  expect(changes[2]).toEqual({
+    atMs: 720_000,
+    account: { ...changes[0]!.account, concurrency: 2000 },
+    functions: {},
+    sources: {},
+  });
   expect(changes[1]!.account.concurrency).toBeUndefined();
 });
 

@@ -103,7 +103,7 @@ describe('refused by both', () => {
     changed('100 ms', '{ lognormal: { median: 1 s } }'),
     changed('100 ms', '{ lognormall: { median: 1 s, p99: 2 s } }'),
     changed('100 ms', '-5'),
-    changed('type: sync', 'type: sqs'),
+    changed('type: sync', 'type: sqz'),
     changed('{ poisson: 200/s }', '{ poison: 200/s }'),
     changed('{ poisson: 200/s }', '{ users: 5 }'),
     changed('  checkout:', '  check out:'),

@@ -80,7 +80,7 @@ test('every key, in engine units', async () => {
   });
   expect(scenario.sources.web).toMatchObject({
     type: 'sync',
-    target: 'checkout',
+    targets: ['checkout'],
     arrivals: { type: 'poisson', rate: { type: 'constant', perSecond: 200 }, scale: 1.5 },
     client: { timeoutMs: 29_000, processes: 4 },
   });

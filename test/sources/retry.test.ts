@@ -59,6 +59,15 @@ describe('a custom back-off', () => {
     expect(stream.uniform()).toBe(new Stream('untouched').uniform());
   });
 
+  test('grows at the rate it names, and at 2 where it names none', () => {
+    const waitsAt = (backoffRate: number) =>
+      [1, 2, 3, 4].map((retry) => backOffMs(custom({ baseMs: 200, backoffRate }), retry, new Stream('')));
+    expect(waitsAt(1)).toEqual([200, 200, 200, 200]);
+    expect(waitsAt(2)).toEqual([200, 400, 800, 1600]);
+    expect(waitsAt(1.5)).toEqual([200, 300, 450, 675]);
+    expect(waitsAt(10)).toEqual([200, 2000, 20_000, 20_000]);
+  });
+
   test('with full jitter lies anywhere up to the longest wait', () => {
     const { waitsMs, uniforms } = waits(custom({ jitter: 'full' }), 3);
     expect(waitsMs).toEqual(uniforms.map((u) => u * 400));

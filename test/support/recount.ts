@@ -1,5 +1,6 @@
 /** A second bookkeeper: counts a run anew from what the observer was told, by plain lists and sums. */
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { SyncConfig } from '../../src/sources/sync-config.ts';
 import type { Entry } from './scenarios.ts';
 
 /** What one function should report; series by period. */
@@ -183,7 +184,8 @@ interface RequestState {
 
 /** Recounts the only source of a function; `told` is in the order of telling. */
 export function recountSource(scenario: Scenario, told: readonly Entry[], name: string): SourceCount {
-  const { target, client } = scenario.sources[name]!;
+  const { targets, client } = scenario.sources[name]! as SyncConfig;
+  const [target] = targets;
   const patienceMs = client.timeoutMs ?? Number.POSITIVE_INFINITY;
   const endMs = scenario.warmUpMs + scenario.durationMs;
   const periods = new Periods(scenario);

@@ -1,6 +1,7 @@
 /** What a chart is before anything draws it: lines over the common time axis as plain data, with the words around them. */
 import type { Result } from '../../experiment/result.ts';
 import { periodsPerPoint, runMaxima, type Values } from '../downsample.ts';
+import { countOf } from '../format.ts';
 import type { TimeAxis } from '../time-axis.ts';
 import type { ColorName } from './palette.ts';
 import type { ValueKind } from './value-axis.ts';
@@ -68,6 +69,11 @@ export function summed(all: readonly (readonly number[] | undefined)[], periods:
     });
   }
   return sums;
+}
+
+/** What the note of a chart of sources says of those that it leaves out. */
+export function notDrawn(others: readonly string[]): string {
+  return others.length > 0 ? ` ${countOf(others.length, 'other source')} not drawn.` : '';
 }
 
 /** The largest value of a line; 0 if it has none. */

@@ -1,9 +1,10 @@
 /** Charts: the caller's latency over time by percentile, one chart for each of the busiest sources. */
 import { LATENCY_SERIES } from '../../lambda/metrics.ts';
 import { busiestSources } from '../busiest.ts';
-import { countOf, formatMs } from '../format.ts';
+import { eventNoun, isEventSource } from '../events.ts';
+import { formatMs } from '../format.ts';
 import { printable, shortened } from '../untrusted.ts';
-import type { ChartBuilder, Line, LineChart } from './chart.ts';
+import { type ChartBuilder, type Line, type LineChart, notDrawn } from './chart.ts';
 import type { ColorName } from './palette.ts';
 
 const MOST_SOURCES = 4;
@@ -22,13 +23,17 @@ export const latencyCharts: ChartBuilder = (result) => {
   return shown.flatMap((name, index): LineChart[] => {
     const lines = latencyLines(result.series.sources[name] ?? {});
     if (lines.length === 0) return [];
-    const left =
-      index === shown.length - 1 && others.length > 0 ? ` ${countOf(others.length, 'other source')} not drawn.` : '';
+    const left = index === shown.length - 1 ? notDrawn(others) : '';
+    const entry = result.sources[name];
+    const noun = entry !== undefined && isEventSource(entry) ? eventNoun(entry) : undefined;
     return [
       {
         id: `latency-${index + 1}`,
-        title: `Latency of ${shortened(printable(name), 40)}`,
-        note: `What callers waited for an answer, retries included, in the period of the answer.${left}`,
+        title: `${noun === undefined ? 'Latency of' : `From ${noun} to success:`} ${shortened(printable(name), 40)}`,
+        note:
+          noun === undefined
+            ? `What callers waited for an answer, retries included, in the period of the answer.${left}`
+            : `From the moment that the ${noun} was offered to the end of the attempt that handled it, waiting and retries included, in the period of that end.${left}`,
         valueName: 'latency',
         kind: 'time',
         format: formatMs,

@@ -1,4 +1,5 @@
-/** Chart: requests offered in each period, and what went wrong: throttles, errors, retries. */
+/** Chart: requests and events offered in each period, and what went wrong: throttles, errors, retries, events lost. */
+import { eventSourceNames, LOSSES } from '../events.ts';
 import { formatCount, formatMs } from '../format.ts';
 import { type ChartBuilder, type Line, peak, summed } from './chart.ts';
 
@@ -7,6 +8,10 @@ export const trafficCharts: ChartBuilder = (result, axis) => {
   const sources = Object.values(result.series.sources);
   const offered = summed(
     sources.map((series) => series.offered),
+    axis.periods,
+  );
+  const succeeded = summed(
+    sources.map((series) => series.succeeded),
     axis.periods,
   );
   const trouble: Line[] = [
@@ -36,19 +41,39 @@ export const trafficCharts: ChartBuilder = (result, axis) => {
       dash: 'dotted',
     },
   ];
+  const ofEvents = eventSourceNames(result).map((name) => result.series.sources[name] ?? {});
   const chart = {
     id: 'traffic',
     title: 'Arrivals, throttles and errors',
-    note: 'Requests that the sources offered in each period; throttles are refusals, those of retries included.',
-    valueName: `requests per ${formatMs(axis.periodMs).replace(/^1 /, '')}`,
+    note:
+      ofEvents.length === 0
+        ? 'Requests that the sources offered in each period; throttles are refusals, those of retries included.'
+        : 'What the sources offered in each period, when it was handled, and what failed; throttles are refusals, those of retries included.',
+    valueName: `${ofEvents.length === 0 ? 'requests' : 'requests and events'} per ${formatMs(axis.periodMs).replace(/^1 /, '')}`,
     kind: 'count' as const,
     format: formatCount,
     shape: 'steps' as const,
     scale: 'linear' as const,
     lines: [
       { label: 'offered', values: offered, color: 'blue' as const, filled: true },
-      ...trouble.filter((line) => line.label === 'throttles' || peak(line.values) > 0),
+      ...(ofEvents.length === 0 ? [] : [{ label: 'succeeded', values: succeeded, color: 'green' as const }]),
+      ...[...trouble, ...lossLines(ofEvents, axis.periods)].filter(
+        (line) => line.label === 'throttles' || peak(line.values) > 0,
+      ),
     ],
   };
   return axis.periods > 0 ? [chart] : [];
 };
+
+/** Events given up: handed to a dead-letter queue, or lost. */
+function lossLines(ofEvents: readonly Readonly<Record<string, readonly number[]>>[], periods: number): Line[] {
+  const sumsOf = (outcomes: readonly string[]): number[] =>
+    summed(
+      ofEvents.flatMap((series) => outcomes.map((outcome) => series[outcome])),
+      periods,
+    );
+  return [
+    { label: 'dead-lettered', values: sumsOf(['deadLettered']), color: 'ink' },
+    { label: 'lost', values: sumsOf(LOSSES), color: 'ink', dash: 'dotted' },
+  ];
+}

@@ -1,20 +1,21 @@
 /** The HTML report: one self-contained page, the answer first. Opens from disk, asks for nothing, runs no script. */
 import type { Result } from '../../experiment/result.ts';
-import { answerOf, circumstances, type Estimate, headline, interruption } from '../answer.ts';
-import { monthNote } from '../bill-words.ts';
+import { circumstances, headline, interruption } from '../answer.ts';
 import { busiestFunctions, busiestSources, type Selection, total } from '../busiest.ts';
 import { loadDraw } from '../charts/draw.ts';
 import { chartsOf } from '../charts/index.ts';
-import { countOf, formatCount, formatMs, formatPercent, formatUsd } from '../format.ts';
-import { accountLimit } from '../limits.ts';
+import { eventSourceNames, isEventSource } from '../events.ts';
+import { countOf, formatCount } from '../format.ts';
 import { reproduceCommand } from '../reproduce.ts';
 import { functionStatement, type Statement, sourceStatement } from '../sentences.ts';
 import { type TimeAxis, timeAxis } from '../time-axis.ts';
 import { printable, printableLines } from '../untrusted.ts';
 import { figure } from './figures.ts';
-import { html, type Markup, NOTHING } from './markup.ts';
-import { STYLE } from './style.ts';
-import { assumptionTable, billTable, functionTable, reasonTable, sourceTable } from './tables.ts';
+import { html, type Markup, NOTHING, unbroken } from './markup.ts';
+import { counterTable, queueTable, sourceTable } from './source-tables.ts';
+import { EVENT_STYLE, STYLE } from './style.ts';
+import { assumptionTable, billTable, functionTable, reasonTable } from './tables.ts';
+import { tiles } from './tiles.ts';
 
 export interface HtmlOptions {
   /** The command that reproduces the run; by default one that names the scenario `scenario.yaml`. */
@@ -39,13 +40,13 @@ export async function renderHtml(result: Result, options: HtmlOptions = {}): Pro
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="${result.engine.name} ${printable(result.engine.version)}">
 <title>${printable(result.scenario.name)} – headroom</title>
-<style>${STYLE}</style>
+<style>${STYLE}${eventSourceNames(result).length > 0 ? EVENT_STYLE : NOTHING}</style>
 </head>
 <body>
 <main>
 ${answerSection(result, axis)}${figures.length > 0 ? html`<h2>Over time</h2>\n${figures}` : NOTHING}<h2>Functions</h2>
 ${functionTable(result)}${reasonTable(result)}<h2>Sources</h2>
-${sourceTable(result)}<h2>Bill</h2>
+${sourceTable(result)}${queueTable(result, axis)}${counterTable(result)}<h2>Bill</h2>
 ${billTable(result)}<h2>Assumptions</h2>
 ${assumptionTable(result)}${originSection(result, options.reproduce ?? reproduceCommand(result))}</main>
 </body>
@@ -63,41 +64,6 @@ ${cut === undefined ? NOTHING : html`<p class="banner" role="status"><strong>PAR
 ${tiles(result)}${statements(result, axis)}${warnings(result)}`;
 }
 
-function tiles(result: Result): Markup {
-  const { environments, latency, throttles, throttledShare, monthlyUsd } = answerOf(result);
-  const limit = accountLimit(result);
-  const severalSources = Object.keys(result.sources).length > 1;
-  const tile = (
-    estimate: Estimate | undefined,
-    format: (value: number) => string,
-    words: string,
-    bad = false,
-  ): Markup => {
-    const halfWidth =
-      estimate?.halfWidth === undefined ? NOTHING : html` <span class="pm">± ${format(estimate.halfWidth)}</span>`;
-    const value = estimate === undefined ? html`–` : html`${format(estimate.value)}${halfWidth}`;
-    return html`<div${bad ? html` class="bad"` : NOTHING}><dt>${words}</dt><dd>${value}</dd></div>\n`;
-  };
-  return html`<dl class="tiles">
-${tile(environments, formatCount, `environments busy at once, at most${limit !== undefined ? `; the account's limit is ${formatCount(limit)}` : ''}`)}${tile(
-  latency,
-  formatMs,
-  latency === undefined
-    ? 'no request was answered'
-    : `p99 latency of ${printable(latency.source)}${severalSources ? ', the slowest source' : ''}`,
-)}${tile(throttles, formatCount, throttles.value > 0 ? `throttles, ${formatPercent(throttledShare)} of requests` : 'throttles', throttles.value > 0)}${tile(
-  monthlyUsd,
-  formatUsd,
-  `a month (${monthNote(result)})`,
-)}</dl>
-`;
-}
-
-/** The same text, but no line ends between a number and its unit. */
-function unbroken(text: string): string {
-  return text.replace(/(\d) (ms|s|min|h|d|%)(?!\w)/g, '$1\u00a0$2');
-}
-
 /** A few sentences on each of the busiest functions and sources. */
 function statements(result: Result, axis: TimeAxis): Markup {
   const functions = busiestFunctions(result, MOST_STATEMENTS);
@@ -111,12 +77,13 @@ function statements(result: Result, axis: TimeAxis): Markup {
   const served = total(result.functions, functions.others, (entry) => entry.Invocations);
   const refused = total(result.functions, functions.others, (entry) => entry.Throttles);
   const offered = total(result.sources, sources.others, (entry) => entry.offered);
+  const anyEvents = sources.others.some((name) => isEventSource(result.sources[name]!));
   return html`<ul class="said">
 ${functions.shown.map((name) => item(functionStatement(result, name, axis)))}${rest(
   functions,
   'function',
   `ran ${countOf(served, 'invocation')} and throttled ${countOf(refused, 'request')}`,
-)}${sources.shown.map((name) => item(sourceStatement(result, name)))}${rest(sources, 'source', `offered ${countOf(offered, 'request')}`)}</ul>
+)}${sources.shown.map((name) => item(sourceStatement(result, name, axis)))}${rest(sources, 'source', `offered ${countOf(offered, anyEvents ? 'event' : 'request')}`)}</ul>
 `;
 }
 

@@ -61,3 +61,7 @@ tfoot th,tfoot td{border-bottom:0;font-weight:650}
 pre{background:var(--card);border:1px solid var(--grid);border-radius:8px;padding:12px 14px;overflow-x:auto;font:.85rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;margin:0 0 12px;tab-size:2}
 @media print{html{font-size:12px}:root{${properties('light')};--page:#fff}main{max-width:none;padding:0}figure,.card,.tiles div,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}table{font-size:9px}th,td{white-space:normal!important}pre{white-space:pre-wrap}details:not([open]){display:none}.narrow{display:none}.wide{display:block}th,td{padding:2px 3px}}
 `);
+
+/** Beside it, for pages with sources of events: their six tiles stand in two rows of three. */
+export const EVENT_STYLE = new Markup(`.six{grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr))}
+`);

@@ -1,6 +1,7 @@
 /** The bill in the terminal summary: what was simulated beside the same usage scaled to a month. */
 import type { BillLine, Result } from '../../experiment/result.ts';
 import { dimensionName, monthlyLine, monthNote } from '../bill-words.ts';
+import { busiest } from '../busiest.ts';
 import { countOf, formatCompact, formatUsd, plusMinus } from '../format.ts';
 import { printable } from '../untrusted.ts';
 import { type Column, tableLines } from './table.ts';
@@ -10,29 +11,56 @@ function halfWidthOf(lines: readonly BillLine[] | undefined, dimension: string):
   return lines?.find((line) => line.dimension === dimension)?.amountUsd;
 }
 
-/** One line per billed dimension and the total, under a header that says what the month contains. */
-export function billLines(result: Result, width: number, paintHeader: (text: string) => string): string[] {
+/** The lines to show, in the order of the bill, and those that are summed; never a single one. */
+function costliest(lines: readonly BillLine[], most: number): { shown: BillLine[]; others: BillLine[] } {
+  const { shown, others } = busiest(
+    lines.map(({ dimension }) => dimension),
+    (dimension) => lines.find((line) => line.dimension === dimension)!.amountUsd,
+    most,
+  );
+  const among = (names: readonly string[]): BillLine[] => lines.filter(({ dimension }) => names.includes(dimension));
+  return { shown: among(shown), others: among(others) };
+}
+
+const amountUsd = (lines: readonly BillLine[]): number => lines.reduce((sum, line) => sum + line.amountUsd, 0);
+
+/**
+ * One line per billed dimension and the total, under a header that says what the month contains. Of more than `most` dimensions those that
+ * cost the most have a line of their own, and the others one together.
+ */
+export function billLines(
+  result: Result,
+  width: number,
+  most: number,
+  paintHeader: (text: string) => string,
+): string[] {
   const { bill, halfWidth } = result;
-  const dimensions = bill.lines.map((line) => line.dimension);
+  const { shown, others } = costliest(bill.lines, most);
+  const dimensions = shown.map((line) => line.dimension);
   const monthly = (dimension: string): string =>
     plusMinus(
       monthlyLine(result, dimension)?.amountUsd ?? 0,
       halfWidthOf(halfWidth?.bill.monthly.lines, dimension),
       formatUsd,
     );
+  const othersMonthly = others.flatMap(({ dimension }) => monthlyLine(result, dimension) ?? []);
   const columns: Column[] = [
     {
       header: 'Bill',
       align: 'left',
       rank: 0,
       minWidth: 20,
-      cells: [...dimensions.map((dimension) => ({ text: printable(dimensionName(dimension)) })), { text: 'total' }],
+      cells: [
+        ...dimensions.map((dimension) => ({ text: printable(dimensionName(dimension)) })),
+        ...(others.length > 0 ? [{ text: `${others.length} others` }] : []),
+        { text: 'total' },
+      ],
     },
     {
       header: 'Quantity',
       align: 'right',
       rank: 1,
-      cells: bill.lines.map(({ quantity, unit }) => ({
+      cells: shown.map(({ quantity, unit }) => ({
         text: countOf(quantity, printable(unit)),
         short: formatCompact(quantity),
       })),
@@ -42,9 +70,10 @@ export function billLines(result: Result, width: number, paintHeader: (text: str
       align: 'right',
       rank: 0,
       cells: [
-        ...bill.lines.map((line) => ({
+        ...shown.map((line) => ({
           text: plusMinus(line.amountUsd, halfWidthOf(halfWidth?.bill.lines, line.dimension), formatUsd),
         })),
+        ...(others.length > 0 ? [{ text: formatUsd(amountUsd(others)) }] : []),
         { text: plusMinus(bill.totalUsd, halfWidth?.bill.totalUsd, formatUsd) },
       ],
     },
@@ -54,6 +83,7 @@ export function billLines(result: Result, width: number, paintHeader: (text: str
       rank: 0,
       cells: [
         ...dimensions.map((dimension) => ({ text: monthly(dimension) })),
+        ...(others.length > 0 ? [{ text: formatUsd(amountUsd(othersMonthly)) }] : []),
         { text: plusMinus(bill.monthly.totalUsd, halfWidth?.bill.monthly.totalUsd, formatUsd) },
       ],
     },

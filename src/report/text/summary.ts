@@ -1,14 +1,16 @@
 /** The terminal summary: the answer first, then what supports it, on one screen of 100 × 30, good at 80 columns and without colour. */
 import pc from 'picocolors';
 import type { Result } from '../../experiment/result.ts';
-import { circumstances, headline, interruption } from '../answer.ts';
+import { answerOf, circumstances, headline, interruption } from '../answer.ts';
+import { isNotable, isStuck } from '../backlog.ts';
+import { isEventSource, LOSS_WORDS, LOSSES } from '../events.ts';
 import { countOf, formatCount } from '../format.ts';
 import { accountLimit } from '../limits.ts';
 import { throttleReasons } from '../throttling.ts';
 import { printable } from '../untrusted.ts';
 import { billLines } from './bill-lines.ts';
 import { functionColumns, sourceColumns } from './entity-tables.ts';
-import { displayWidth, truncate, wrap } from './lines.ts';
+import { displayWidth, squeeze, truncate, wrap } from './lines.ts';
 import { sparkline } from './sparkline.ts';
 import { tableLines } from './table.ts';
 
@@ -21,30 +23,66 @@ export interface TextOptions {
 
 const SCREEN_LINES = 30;
 const MOST_ROWS = 8;
-const MOST_WARNINGS = 3;
-const MOST_ASSUMPTION_LINES = 3;
 const LABEL_WIDTH = 13;
 const LONGEST_ASSUMPTION = 60;
+const LONGEST_NAME = 16;
 
 type Colors = ReturnType<typeof pc.createColors>;
+
+/** How much room everything but the opening may take. */
+interface Room {
+  readonly billLines: number;
+  readonly assumptionLines: number;
+  readonly warnings: number;
+  /** Whether losses and warnings are cut where their first line ends. */
+  readonly short?: true;
+  /** Whether the backlog over time and the blank lines around the bill are left out. */
+  readonly dense?: true;
+  /** Rows that each table keeps at least, if it has more. */
+  readonly rows: number;
+}
+
+/** From generous to frugal: the first that fits the screen is taken. */
+const ROOMS: readonly Room[] = [
+  { billLines: 6, assumptionLines: 3, warnings: 3, rows: 3 },
+  { billLines: 5, assumptionLines: 1, warnings: 3, rows: 3 },
+  { billLines: 4, assumptionLines: 1, warnings: 2, rows: 3 },
+  { billLines: 3, assumptionLines: 1, warnings: 1, rows: 2 },
+  { billLines: 3, assumptionLines: 1, warnings: 1, rows: 2, short: true },
+  { billLines: 2, assumptionLines: 1, warnings: 1, rows: 2, short: true, dense: true },
+  { billLines: 1, assumptionLines: 1, warnings: 0, rows: 1, short: true, dense: true },
+];
 
 /** What a person at a terminal wants to know of a run. No line is wider than `columns`; ends with a line break. */
 export function renderText(result: Result, options: TextOptions = {}): string {
   const colors = pc.createColors(options.color ?? false);
   const width = Math.max(40, Math.floor(options.columns ?? 100));
   const before = opening(result, width, colors);
-  const after = [
+  let lines: string[] = [];
+  for (const room of ROOMS) {
+    const after = supporting(result, width, colors, room);
+    const tables = entityTables(result, width, colors, SCREEN_LINES - before.length - after.length, room.rows);
+    lines = [...before, ...tables, ...after];
+    if (lines.length <= SCREEN_LINES) break;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What supports the tables. */
+function supporting(result: Result, width: number, colors: Colors, room: Room): string[] {
+  const gap = room.dense ? [] : [''];
+  return [
     ...throttleLines(result, width, colors),
+    ...lossLines(result, width, room, colors),
     ...concurrencyLines(result, width, colors),
-    '',
-    ...billLines(result, width, colors.bold),
-    '',
-    ...assumptionLines(result, width, colors),
-    ...warningLines(result, width, colors),
+    ...(room.dense ? [] : backlogLines(result, width, colors)),
+    ...gap,
+    ...billLines(result, width, room.billLines, colors.bold),
+    ...gap,
+    ...assumptionLines(result, width, room.assumptionLines, colors),
+    ...warningLines(result, width, room, colors),
     closing(result, width, colors),
   ];
-  const tables = entityTables(result, width, colors, SCREEN_LINES - before.length - after.length);
-  return `${[...before, ...tables, ...after].join('\n')}\n`;
 }
 
 /** The marker of a partial run, the name, the headline and what was simulated. */
@@ -60,10 +98,10 @@ function opening(result: Result, width: number, colors: Colors): string[] {
 }
 
 /** Both tables, with as many rows as the screen has room for. */
-function entityTables(result: Result, width: number, colors: Colors, room: number): string[] {
+function entityTables(result: Result, width: number, colors: Colors, room: number, leastRows: number): string[] {
   const paint = { bad: colors.red, dim: colors.dim };
   const linesPerRow = result.halfWidth === undefined ? 1 : 2;
-  const fewest = linesPerRow === 1 ? 3 : 2;
+  const fewest = linesPerRow === 1 ? leastRows : Math.min(2, leastRows);
   let functions = MOST_ROWS;
   let sources = MOST_ROWS;
   const build = (): string[] => [
@@ -92,11 +130,28 @@ function labelled(label: string, text: string, width: number): string[] {
   );
 }
 
+/** The text beside a label, on one line where there is no room for more. */
+function fitted(text: string, width: number, { short }: Room): string {
+  return short ? truncate(text, width - LABEL_WIDTH) : text;
+}
+
 function throttleLines(result: Result, width: number, colors: Colors): string[] {
   const reasons = throttleReasons(Object.values(result.functions));
   if (reasons.length === 0) return [];
   const text = reasons.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(', ');
   return labelled('Throttles', text, width).map((line) => colors.red(line));
+}
+
+/** How events were lost. */
+function lossLines(result: Result, width: number, room: Room, colors: Colors): string[] {
+  const entries = Object.values(result.sources).filter(isEventSource);
+  const counts = LOSSES.map((outcome) => ({
+    words: LOSS_WORDS[outcome],
+    count: entries.reduce((sum, entry) => sum + (entry[outcome] ?? 0), 0),
+  })).filter(({ count }) => count > 0);
+  if (counts.length === 0) return [];
+  const text = counts.map(({ words, count }) => `${words} ${formatCount(count)}`).join(', ');
+  return labelled('Lost', fitted(text, width, room), width).map((line) => colors.red(line));
 }
 
 function concurrencyLines(result: Result, width: number, colors: Colors): string[] {
@@ -109,8 +164,20 @@ function concurrencyLines(result: Result, width: number, colors: Colors): string
   return [`${'Concurrency'.padEnd(LABEL_WIDTH)}${atLimit ? colors.red(line) : line}${note}`];
 }
 
+/** The deepest queue over time, where there was a backlog, and what became of it. */
+function backlogLines(result: Result, width: number, colors: Colors): string[] {
+  const { events } = answerOf(result);
+  if (events === undefined || !isNotable(events.deepest, result)) return [];
+  const { source, deepest } = events.deepest;
+  const values = result.series.sources[source]?.queueDepth ?? [];
+  const most = values.reduce((top, value) => Math.max(top, value), 0);
+  const note = ` max ${formatCount(deepest.value)}, ${squeeze(printable(source), LONGEST_NAME)}`;
+  const line = sparkline(values, width - LABEL_WIDTH - displayWidth(note), most);
+  return [`${'Backlog'.padEnd(LABEL_WIDTH)}${isStuck(events.deepest) ? colors.red(line) : line}${note}`];
+}
+
 /** The assumptions in short; the full list with sources is in the JSON and HTML reports. */
-function assumptionLines(result: Result, width: number, colors: Colors): string[] {
+function assumptionLines(result: Result, width: number, most: number, colors: Colors): string[] {
   const items = result.assumptions.map(({ id, value }) =>
     truncate(`${printable(id)} = ${printable(value)}`, LONGEST_ASSUMPTION),
   );
@@ -119,19 +186,25 @@ function assumptionLines(result: Result, width: number, colors: Colors): string[
     const left = items.length - shown;
     return [...items.slice(0, shown), ...(left > 0 ? [`${left} more in the JSON and HTML reports`] : [])].join('; ');
   };
+  if (most === 1) {
+    const short = `${items.length}, listed with their sources in the JSON and HTML reports`;
+    return [colors.dim(`${'Assumptions'.padEnd(LABEL_WIDTH)}${truncate(short, width - LABEL_WIDTH)}`)];
+  }
   let shown = items.length;
-  while (shown > 1 && labelled('Assumptions', text(shown), width).length > MOST_ASSUMPTION_LINES) shown--;
+  while (shown > 1 && labelled('Assumptions', text(shown), width).length > most) shown--;
   return labelled('Assumptions', text(shown), width).map((line) => colors.dim(line));
 }
 
-function warningLines(result: Result, width: number, colors: Colors): string[] {
-  const shown = result.warnings.slice(0, MOST_WARNINGS);
+function warningLines(result: Result, width: number, room: Room, colors: Colors): string[] {
+  const shown = result.warnings.slice(0, room.warnings);
   const left = result.warnings.length - shown.length;
   return [
-    ...shown.flatMap(({ path, message }) =>
-      labelled('Warning', printable(path === '' ? message : `${path}: ${message}`), width),
-    ),
-    ...(left > 0 ? labelled('', `${countOf(left, 'more warning')} in the JSON report`, width) : []),
+    ...shown.flatMap(({ path, message }) => {
+      const text = printable(path === '' ? message : `${path}: ${message}`);
+      return labelled('Warning', fitted(text, width, room), width);
+    }),
+    ...(left > 0 && shown.length > 0 ? labelled('', `${countOf(left, 'more warning')} in the JSON report`, width) : []),
+    ...(left > 0 && shown.length === 0 ? labelled('Warnings', `${formatCount(left)}, in the JSON report`, width) : []),
   ].map((line) => colors.yellow(line));
 }
 

@@ -1,0 +1,90 @@
+/** What a run assumes about the queue of asynchronous invocation, where AWS gives no number or no promise. */
+import { factIn, type Platform } from '../platform/index.ts';
+import { formatNumber } from '../quantities/decimal.ts';
+import { constantOf, type Distribution } from '../quantities/distribution.ts';
+import { formatDuration } from '../quantities/units.ts';
+import { type QueueConfig, queueRules } from './async-config.ts';
+import { delayOn } from './async-services.ts';
+import type { SourceAssumption } from './source.ts';
+
+const ERRORS_PAGE = 'Developer Guide, How Lambda handles errors and retries with asynchronous invocation';
+
+/** A value that the scenario sets goes under another id, because another source may not set it. */
+function settable(id: string, isSet: boolean, value: string, source: string): SourceAssumption {
+  return isSet ? { id: `${id} (set)`, value, source: 'the scenario' } : { id, value, source };
+}
+
+export function queueAssumptions(config: QueueConfig, platform: Platform): SourceAssumption[] {
+  const { service, delay, retryDelaysMs, backOff, duplicates } = config;
+  const rules = queueRules(config, platform);
+  const fact = factIn(platform, 'async.retryDelaysMs');
+  const hasBackOff = backOff.firstMs !== undefined || backOff.longestMs !== undefined || backOff.jitter > 0;
+  const jitter = rules.jitter === 0 ? 'no jitter' : `longer by up to ${formatNumber(rules.jitter * 100)} % at random`;
+  return [
+    settable(
+      service === 'schedule' ? 'schedule.delay' : `async.delay.${service}`,
+      delay !== undefined,
+      inWords(rules.delay),
+      `time from the event to Lambda's queue: ${delayOn(service, platform).source}`,
+    ),
+    settable(
+      'async.retryDelays',
+      retryDelaysMs !== undefined,
+      rules.retryDelaysMs.map(formatDuration).join(', '),
+      `after the end of a failed attempt: ${fact?.source} (${fact?.confidence}); measured waits are 5 to 10 % longer`,
+    ),
+    settable(
+      'async.backOff',
+      hasBackOff,
+      `${formatDuration(rules.firstMs)} doubling to ${formatDuration(rules.longestMs)}, ${jitter}`,
+      `after a throttle, from 1 s again after an attempt that ran: ${ERRORS_PAGE}; measured waits are 5 to 11 % longer, ` +
+        'and without jitter events that were refused together come back together (assumption)',
+    ),
+    {
+      id: 'async.slowsAbove',
+      value: `${formatNumber(rules.slowsAbove)} events`,
+      source: `with more waiting, throttled events wait longer in proportion: ${ERRORS_PAGE}, which gives no number (assumption)`,
+    },
+    settable(
+      'async.duplicates',
+      duplicates > 0,
+      `${formatNumber(duplicates * 100)} % of events`,
+      `delivered twice: ${ERRORS_PAGE}, which gives no number (assumption)`,
+    ),
+    ...inSomeCases(config),
+  ];
+}
+
+function inSomeCases({ objects, deadLetterQueue, onFailure, onSuccess, overheadKb }: QueueConfig): SourceAssumption[] {
+  const assumptions: SourceAssumption[] = [];
+  if (objects > 0) {
+    assumptions.push({
+      id: 'async.coalesce',
+      value: 'writes to an object while the event of an earlier one is on its way',
+      source:
+        'Amazon S3 User Guide: two writes to an unversioned object at the same time may give one event (assumption)',
+    });
+  }
+  if (onFailure !== undefined || onSuccess !== undefined) {
+    assumptions.push({
+      id: 'async.destinationOverhead',
+      value: `${formatNumber(overheadKb)} KB`,
+      source: 'what a record to a destination holds beside the event; AWS gives no number (assumption)',
+    });
+  }
+  if (deadLetterQueue?.redriveAtMs !== undefined) {
+    assumptions.push({
+      id: 'async.redrive',
+      value: `at ${formatDuration(deadLetterQueue.redriveAtMs)}, all at once, as new events`,
+      source: 'the scenario; what becomes of an event in the redrive is its outcome (assumption)',
+    });
+  }
+  return assumptions;
+}
+
+function inWords(distribution: Distribution): string {
+  const constant = constantOf(distribution);
+  if (constant !== undefined) return formatDuration(constant);
+  if (distribution.type !== 'lognormal') return `${distribution.type} distribution`;
+  return `lognormal with median ${formatDuration(distribution.median)}`;
+}

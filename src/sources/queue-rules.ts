@@ -1,0 +1,122 @@
+/** The rules by which a queue and its pollers work: the settings, completed by the defaults of the day. */
+import type { Platform } from '../platform/index.ts';
+import type { PollerRules } from './pollers.ts';
+import { type QueueConfig, visibilityOf } from './queue-config.ts';
+import type { PaceLimit } from './queue-pace.ts';
+
+const MINUTE_MS = 60_000;
+const KB_PER_MB = 1024;
+
+/**
+ * With a batching window, Lambda took at least window + function time-out + 30 s as visibility time-out where the queue's was shorter than
+ * window + function time-out (AWS Lambda Developer Guide of 2020 to 2022, with-sqs.html, Batch window).
+ */
+const WINDOW_MARGIN_MS = 30_000;
+
+/** Provisioned mode: event pollers with so many concurrent batches each. */
+export interface ProvisionedRules {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly batchesEach: number;
+  readonly minimumBilledMs: number;
+}
+
+export interface QueueRules {
+  readonly pollers: PollerRules;
+  readonly provisioned: ProvisionedRules | undefined;
+  /** Limits on receives, of the queue or of each event poller. */
+  readonly receiveLimits: readonly PaceLimit[];
+  readonly visibilityMs: number;
+  readonly retentionMs: number;
+  readonly maxReceiveCount: number;
+  readonly mostInFlight: number;
+  /** Messages of one receive at most. */
+  readonly receiveMost: number;
+}
+
+/** What the two kinds of queues do not have in common. */
+export interface KindRules {
+  readonly mostInFlight: number;
+  readonly receiveLimits: readonly PaceLimit[];
+}
+
+/** `timeoutMs` is that of the function. */
+export function queueRules(config: QueueConfig, timeoutMs: number, kind: KindRules, platform: Platform): QueueRules {
+  const { sqs } = platform;
+  const provisioned = provisionedRules(config, platform);
+  const ownLimit: PaceLimit = {
+    callsPerSecond: sqs.provisioned.callsPerPollerPerSecond,
+    kbPerSecond: sqs.provisioned.mbPerPollerPerSecond * KB_PER_MB,
+    isPerPoller: true,
+  };
+  return {
+    pollers:
+      provisioned === undefined ? pollerRules(config, platform) : provisionedPollers(config, provisioned, platform),
+    provisioned,
+    receiveLimits: provisioned === undefined ? kind.receiveLimits : [...kind.receiveLimits, ownLimit],
+    visibilityMs: effectiveVisibilityMs(config, timeoutMs, platform),
+    retentionMs: config.retentionMs ?? sqs.retentionDefaultMs,
+    maxReceiveCount: config.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
+    mostInFlight: kind.mostInFlight,
+    receiveMost: sqs.receiveMost,
+  };
+}
+
+/** How long a received message is hidden; ms. */
+export function effectiveVisibilityMs(config: QueueConfig, timeoutMs: number, platform: Platform): number {
+  const visibilityMs = visibilityOf(config, platform);
+  const { maximumBatchingWindowMs: windowMs } = config;
+  const isShort = windowMs > 0 && windowMs + timeoutMs > visibilityMs;
+  return isShort ? windowMs + timeoutMs + WINDOW_MARGIN_MS : visibilityMs;
+}
+
+/** The most messages of one batch: its size, or what fits into the payload. */
+export function mostInBatch({ batchSize, sizeKb }: QueueConfig, { sqs }: Platform): number {
+  return Math.min(batchSize, Math.max(1, Math.floor((sqs.payloadMb * KB_PER_MB) / sizeKb)));
+}
+
+/** The pollers of a queue that is not in provisioned mode; maximum concurrency, which may change, comes on top. */
+export function pollerRules(config: QueueConfig, { sqs }: Platform): PollerRules {
+  const { pollers } = config;
+  const start = Math.max(pollers.start ?? sqs.startPollers, pollers.least ?? 0);
+  const most = pollers.most ?? Math.max(sqs.mostPollers, start);
+  return {
+    start: Math.min(start, most),
+    least: Math.min(pollers.least ?? start, most),
+    most,
+    stepSize: 1,
+    stepMs: MINUTE_MS / (pollers.perMinute ?? sqs.pollersPerMinute),
+    longPollMs: sqs.longPollMs,
+    failedShare: config.backOff.failedShare,
+  };
+}
+
+/** Provisioned mode, undefined without it. */
+export function provisionedRules({ provisioned }: QueueConfig, { sqs }: Platform): ProvisionedRules | undefined {
+  if (provisioned === undefined) return undefined;
+  const { defaultLeast, defaultMost, concurrencyPerPoller, minimumBilledMs } = sqs.provisioned;
+  const minimum = provisioned.minimum ?? Math.min(defaultLeast, provisioned.maximum ?? defaultLeast);
+  return {
+    minimum,
+    maximum: provisioned.maximum ?? Math.max(defaultMost, minimum),
+    batchesEach: concurrencyPerPoller,
+    minimumBilledMs,
+  };
+}
+
+/** One poller of the model is one concurrent batch; an event poller comes and brings as many as it may run. */
+function provisionedPollers(
+  { backOff }: QueueConfig,
+  { minimum, maximum, batchesEach }: ProvisionedRules,
+  { sqs }: Platform,
+): PollerRules {
+  return {
+    start: minimum * batchesEach,
+    least: minimum * batchesEach,
+    most: maximum * batchesEach,
+    stepSize: batchesEach,
+    stepMs: (MINUTE_MS * batchesEach) / sqs.provisioned.concurrencyPerMinute,
+    longPollMs: sqs.longPollMs,
+    failedShare: backOff.failedShare,
+  };
+}
