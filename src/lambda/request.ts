@@ -38,8 +38,8 @@ export class Request implements Pooled {
   memoryUsedMb = 0;
   /** Added if it is the first that its environment runs; ms. */
   firstInvocationExtraMs = 0;
-  /** Whether the limits on requests per second apply to it, of the account and of a reservation; they do not to asynchronous invocations. */
-  readonly isRateLimited: boolean;
+  /** Whether the limits on requests per second apply to it, of the account and of a reservation; to asynchronous ones they do not today. */
+  isRateLimited = true;
   /** Attempts made so far. */
   attempt = 0;
   /** Invocations of it that still run. */
@@ -59,8 +59,7 @@ export class Request implements Pooled {
   /** The next of those that wait to be sent. */
   next: Request | null = null;
 
-  constructor(id: number, isRateLimited = true) {
+  constructor(id: number) {
     this.id = id;
-    this.isRateLimited = isRateLimited;
   }
 }

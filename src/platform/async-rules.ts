@@ -44,6 +44,26 @@ export const ASYNC_RULES = {
     since('2018-11-16', 256, RELEASES_PAGE),
     since('2025-10-24', 1024, `${ASYNC_PAYLOAD_NEWS}; ${QUOTAS_PAGE}`),
   ),
+  callersAreRateLimited: rule(
+    "Whether 10 requests per second for each unit of concurrency also limit asynchronous calls that are not an AWS service's",
+    '',
+    {
+      since: FIRST_DAY,
+      dateAssumed: true,
+      value: true,
+      text: 'yes',
+      source: `${GUIDE_HISTORY} (quotas of 2019 to 2022)`,
+      confidence: 'sourced',
+    },
+    {
+      since: '2022-12-01',
+      dateAssumed: true,
+      value: false,
+      text: 'no: only concurrency limits them',
+      source: QUOTAS_PAGE,
+      confidence: 'sourced',
+    },
+  ),
   includedRequestKb: always('Size of an event up to which it is billed as one request', 'KB', 256, PRICING_PAGE),
   extraRequestKb: always('Size above that for each further billed request', 'KB', 64, PRICING_PAGE),
 };

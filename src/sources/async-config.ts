@@ -48,6 +48,8 @@ export interface QueueRules {
   readonly jitter: number;
   readonly slowsAbove: number;
   readonly delay: Distribution;
+  /** Whether the limits on requests per second apply. */
+  readonly isRateLimited: boolean;
 }
 
 export function queueRules(config: QueueConfig, platform: Platform): QueueRules {
@@ -62,6 +64,7 @@ export function queueRules(config: QueueConfig, platform: Platform): QueueRules 
     jitter: config.backOff.jitter,
     slowsAbove: config.slowsAbove,
     delay: config.delay ?? delayOn(config.service, platform).delay,
+    isRateLimited: config.service === 'sdk' && async.callersAreRateLimited,
   };
 }
 

@@ -40,7 +40,7 @@ export interface QueueOwner {
 export class QueueContext {
   readonly context: SourceContext;
   readonly events = new AsyncEvents<AsyncQueue>();
-  readonly requests = new Pool((id) => new Request(id, false));
+  readonly requests = new Pool((id) => new Request(id));
   /** The event that each request runs, by the request's id. */
   readonly rows: number[] = [];
   readonly delivery: EventKind;
@@ -228,6 +228,7 @@ export class AsyncQueue implements Caller {
     this.#countTry(row);
     request.caller = this;
     request.attempt = events.failures.get(row) + 1;
+    request.isRateLimited = this.owner.rules.isRateLimited;
     rows[request.id] = row;
     if (context.invocations.invoke(this.target, request)) {
       events.refusals.set(row, 0);

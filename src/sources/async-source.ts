@@ -13,20 +13,8 @@ import { serviceOf } from './async-services.ts';
 import { Mark } from './async-store.ts';
 import { Backlog } from './backlog.ts';
 import { Destination } from './destinations.ts';
-import { FinalOutcome, SourceRecorder } from './recorder.ts';
+import { FinalOutcome, OUTCOME_WORDS, SourceRecorder } from './recorder.ts';
 import { type CommonConfig, type Source, type SourceContext, sourceNeeds } from './source.ts';
-
-/** What an observer is told of an outcome. */
-const OUTCOME_WORDS: Readonly<Record<number, string>> = {
-  [FinalOutcome.succeeded]: 'succeed',
-  [FinalOutcome.failed]: 'fail',
-  [FinalOutcome.timedOut]: 'fail',
-  [FinalOutcome.deadLettered]: 'dead-letter',
-  [FinalOutcome.expired]: 'expire',
-  [FinalOutcome.dropped]: 'drop',
-  [FinalOutcome.filtered]: 'filter',
-  [FinalOutcome.coalesced]: 'coalesce',
-};
 
 type SourceKinds = Readonly<Record<'arrival' | 'handedOn' | 'redrive', EventKind>>;
 

@@ -11,17 +11,16 @@ export class Backlog {
   waiting = 0;
   /** Events in the hands of the function, or of those who call it. */
   inFlight = 0;
-  /**
-   * The first instant after the deepest queue at which nothing waited or was in flight, ms; null while that has not come. Without any queue
-   * there is none.
-   */
+  /** The first instant after the largest backlog (waiting and in flight) at which there was none, ms; null while that has not come. */
   drainedAtMs: number | null = null;
+  /** Rises with each new largest backlog. */
+  peaks = 0;
   readonly #clock: Clock;
   readonly #recorder: SourceRecorder;
   readonly #depth: number;
   readonly #flying: number;
   readonly #age: number;
-  #deepest = 0;
+  #largest = 0;
 
   constructor(recorder: SourceRecorder, clock: Clock) {
     this.#clock = clock;
@@ -36,15 +35,14 @@ export class Backlog {
     this.waiting += waiting;
     this.inFlight += inFlight;
     const { counters } = this.#recorder;
-    if (waiting > 0) {
-      counters.raise(this.#depth, this.waiting);
-      if (this.waiting > this.#deepest) {
-        this.#deepest = this.waiting;
-        this.drainedAtMs = null;
-      }
-    }
+    if (waiting > 0) counters.raise(this.#depth, this.waiting);
     if (inFlight > 0) counters.raise(this.#flying, this.inFlight);
-    if (this.waiting + this.inFlight === 0 && this.#deepest > 0) this.drainedAtMs ??= this.#clock.now;
+    const backlog = this.waiting + this.inFlight;
+    if (backlog > this.#largest) {
+      this.#largest = backlog;
+      this.peaks++;
+      this.drainedAtMs = null;
+    } else if (backlog === 0) this.drainedAtMs ??= this.#clock.now;
   }
 
   /** The oldest event that is neither handled nor given up is that old: to be told before it leaves, and when levels are settled. */
@@ -61,9 +59,10 @@ export class Backlog {
     counters.setLevel(this.#age, oldestAgeMs);
   }
 
-  /** Forgets what was deepest (the end of warm-up): what waits now is where it starts from. */
+  /** Forgets what was largest (the end of warm-up): what is there now is where it starts from. */
   reset(): void {
-    this.#deepest = this.waiting;
+    this.#largest = this.waiting + this.inFlight;
+    this.peaks++;
     this.drainedAtMs = null;
   }
 }

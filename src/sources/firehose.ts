@@ -13,7 +13,7 @@ import { type EventKind, type Simulation, TieClass } from '../sim/simulation.ts'
 import { Backlog } from './backlog.ts';
 import { behindPermission, Client, type ClientEvents, type ClientListener, type Line } from './client.ts';
 import { Gateway } from './gateway.ts';
-import { FinalOutcome, SourceRecorder } from './recorder.ts';
+import { FinalOutcome, OUTCOME_WORDS, SourceRecorder } from './recorder.ts';
 import { type CommonConfig, type Source, type SourceContext, type SourceNeeds, sourceNeeds } from './source.ts';
 import type { SyncConfig } from './sync-config.ts';
 import { viaOf } from './via.ts';
@@ -267,7 +267,7 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
     if ((flags.get(row) & MEASURED) !== 0) {
       this.recorder.settled(final, request.sentAtMs - offeredAtMs.get(row) + request.responseMs);
     }
-    const what = final === FinalOutcome.succeeded ? 'succeed' : 'fail';
+    const what = OUTCOME_WORDS[final]!;
     observer?.(now, what, this.name, request.number, number.get(row));
     this.#records.remove(row);
   }

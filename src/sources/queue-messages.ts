@@ -4,7 +4,7 @@ import { PagedColumns } from '../sim/paged-columns.ts';
 import { RowList, RowQueue } from '../sim/row-lists.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { Backlog } from './backlog.ts';
-import { FinalOutcome, OUTCOMES, type SourceRecorder } from './recorder.ts';
+import { FinalOutcome, OUTCOME_WORDS, type SourceRecorder } from './recorder.ts';
 
 /** What is known of a message, as bits of a byte. */
 export const Mark = {
@@ -25,16 +25,6 @@ export const Mark = {
   /** A list holds it that will release it when it comes by. */
   listed: 128,
 } as const;
-
-/** What an observer is told of an outcome. */
-const WORDS: Readonly<Partial<Record<(typeof OUTCOMES)[number], string>>> = {
-  succeeded: 'succeed',
-  deadLettered: 'dead-letter',
-  expired: 'expire',
-  filtered: 'filter',
-  throttled: 'throttle',
-};
-const WORD_OF = new Map(OUTCOMES.map((name) => [FinalOutcome[name] as number, WORDS[name] ?? name]));
 
 /** How a queue keeps its messages. */
 export interface MessageRules {
@@ -126,7 +116,7 @@ export class QueueMessages {
     }
     if (observer === null) return;
     observer(now, 'arrive', this.#name, -1, number);
-    observer(now, WORD_OF.get(FinalOutcome.throttled)!, this.#name, -1, number);
+    observer(now, OUTCOME_WORDS[FinalOutcome.throttled]!, this.#name, -1, number);
   }
 
   is(row: number, mark: number): boolean {
@@ -154,7 +144,7 @@ export class QueueMessages {
       this.#recorder.settled(outcome, latencyMs);
     }
     const { now, observer } = this.#simulation;
-    if (observer !== null) observer(now, WORD_OF.get(outcome)!, this.#name, -1, this.number.get(row));
+    if (observer !== null) observer(now, OUTCOME_WORDS[outcome]!, this.#name, -1, this.number.get(row));
     this.mark(row, Mark.settled);
     this.releaseIfUnused(row);
   }

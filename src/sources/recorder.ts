@@ -26,6 +26,25 @@ export const FinalOutcome = {
 /** The names of the outcomes, in the order of the contract. */
 export const OUTCOMES = Object.keys(FinalOutcome) as (keyof typeof FinalOutcome)[];
 
+/** What an observer is told of an outcome, by the outcome. */
+export const OUTCOME_WORDS: readonly string[] = placed({
+  succeeded: 'succeed',
+  failed: 'fail',
+  throttled: 'throttle',
+  timedOut: 'timeout',
+  deadLettered: 'dead-letter',
+  expired: 'expire',
+  dropped: 'drop',
+  filtered: 'filter',
+  coalesced: 'coalesce',
+});
+
+function placed(words: Readonly<Record<keyof typeof FinalOutcome, string>>): string[] {
+  const list: string[] = [];
+  for (const outcome of OUTCOMES) list[FinalOutcome[outcome]] = words[outcome];
+  return list;
+}
+
 /**
  * Counts for one source. Outcomes, retries and latency belong to the requests offered after warm-up: the caller of `offered`, `retried` and
  * `settled` leaves the others out. The rest is counted when it happens.

@@ -3,20 +3,10 @@ import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stream } from '../sim/random.ts';
 import type { RowQueue } from '../sim/row-lists.ts';
 import { Destination, type DestinationConfig } from './destinations.ts';
-import { FinalOutcome } from './recorder.ts';
+import { FinalOutcome, OUTCOME_WORDS } from './recorder.ts';
 import { type SourceContext, type SourceNeeds, sourceNeeds } from './source.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { RecordMark } from './stream-records.ts';
-
-/** What an observer is told, by outcome. */
-const TOLD: Readonly<Record<number, string>> = {
-  [FinalOutcome.succeeded]: 'succeed',
-  [FinalOutcome.failed]: 'fail',
-  [FinalOutcome.timedOut]: 'timeout',
-  [FinalOutcome.deadLettered]: 'dead-letter',
-  [FinalOutcome.expired]: 'expire',
-  [FinalOutcome.filtered]: 'filter',
-};
 
 /** A report to a destination says which records it is about, and does not hold them. An assumption; KB. */
 const REPORT_KB = 1;
@@ -65,7 +55,7 @@ export class StreamConsumer {
     const { records, recorder, counters, simulation, name, progress } = this.#parts;
     const { now, observer } = simulation;
     const { counts } = recorder.counters;
-    progress.move(-count, count);
+    progress.backlog.move(-count, count);
     counts[counters.invoked]! += count;
     let row = queue.first;
     let ageMs = 0;
@@ -108,7 +98,7 @@ export class StreamConsumer {
     const { recorder, counters, progress } = this.#parts;
     recorder.counters.counts[counters.filteredOut]!++;
     this.#settle(queue, 1, FinalOutcome.filtered);
-    progress.move(-1, 0);
+    progress.backlog.move(-1, 0);
   }
 
   #drop(queue: RowQueue, count: number, outcome: number, isReported: boolean): void {
@@ -121,7 +111,7 @@ export class StreamConsumer {
       counts[counters.dropped]! += count;
       this.#settle(queue, count, outcome);
     }
-    progress.move(-count, 0);
+    progress.backlog.move(-count, 0);
   }
 
   /** Takes so many records off the front of `queue`, for good. */
@@ -133,7 +123,7 @@ export class StreamConsumer {
       const row = queue.shift();
       const writtenAtMs = records.writtenAtMs.get(row);
       if (writtenAtMs >= measuredFromMs) recorder.settled(outcome, now - writtenAtMs);
-      if (observer !== null) observer(now, TOLD[outcome]!, name, -1, records.number.get(row));
+      if (observer !== null) observer(now, OUTCOME_WORDS[outcome]!, name, -1, records.number.get(row));
       records.release(row);
     }
   }

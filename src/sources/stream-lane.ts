@@ -102,7 +102,7 @@ export class Lane implements Caller {
     this.isRunning = false;
     this.#hasRun = true;
     this.#isDrawn = false;
-    progress.move(size - done, -size);
+    progress.backlog.move(size - done, -size);
     if (done > 0) this.reader.consumer.succeeded(this.queue, done);
     this.held -= done;
     if (hasSucceeded && done === size) {

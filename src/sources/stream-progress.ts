@@ -13,17 +13,15 @@ export interface LaneProgress {
 
 /**
  * The backlog of a stream. Where records keep coming there is hardly an instant at which nothing waits: some are always written and not yet
- * polled. So the readers have caught up once every lane has, since the deepest queue, taken all there was to read and handled it. Without
+ * polled. So the readers have caught up once every lane has, since the largest backlog, taken all there was to read and handled it. Without
  * further records that is the instant at which nothing waits or is in flight.
  *
- * An epoch begins with each new deepest queue. One lane that has not caught up is watched; only when it has, another is looked for.
+ * An epoch begins with each new largest backlog. One lane that has not caught up is watched; only when it has, another is looked for.
  */
 export class StreamProgress {
   readonly backlog: Backlog;
-  epoch = 0;
   readonly #lanes: LaneProgress[] = [];
   #watched = 0;
-  #deepest = 0;
   readonly #clock: { readonly now: number };
 
   constructor(backlog: Backlog, clock: { readonly now: number }) {
@@ -35,32 +33,19 @@ export class StreamProgress {
     this.#lanes.push(lane);
   }
 
-  /** So many records more wait, and so many more are in flight. */
-  move(waiting: number, inFlight: number): void {
-    const { backlog } = this;
-    backlog.move(waiting, inFlight);
-    if (waiting > 0 && backlog.waiting > this.#deepest) {
-      this.#deepest = backlog.waiting;
-      this.epoch++;
-    }
+  get epoch(): number {
+    return this.backlog.peaks;
   }
 
   /** One of the lanes of `reader` may have caught up. */
   look(reader: LaneProgress['reader']): void {
     const lanes = this.#lanes;
-    if (this.backlog.drainedAtMs !== null || this.#deepest === 0 || lanes[this.#watched]!.reader !== reader) return;
+    if (this.backlog.drainedAtMs !== null || this.epoch === 0 || lanes[this.#watched]!.reader !== reader) return;
     for (let looked = 0; looked < lanes.length; looked++) {
       if (!this.#hasCaughtUp(lanes[this.#watched]!)) return;
       this.#watched = this.#watched + 1 === lanes.length ? 0 : this.#watched + 1;
     }
     this.backlog.drainedAtMs = this.#clock.now;
-  }
-
-  /** The warm-up is over: what waits now is where it starts from. */
-  reset(): void {
-    this.backlog.reset();
-    this.#deepest = this.backlog.waiting;
-    this.epoch++;
   }
 
   #hasCaughtUp({ clearEpoch, queue, reader }: LaneProgress): boolean {

@@ -195,7 +195,7 @@ class StreamSource implements Source {
 
   reset(): void {
     this.#written = 0;
-    this.#parts.progress.reset();
+    this.#parts.progress.backlog.reset();
     for (const consumer of this.#consumers) {
       consumer.pushed = 0;
       consumer.destination?.reset();
@@ -240,6 +240,6 @@ class StreamSource implements Source {
       records.marks.set(row, marks);
       reader.write(row);
     }
-    if (isTaken) progress.move(readers.length, 0);
+    if (isTaken) progress.backlog.move(readers.length, 0);
   }
 }

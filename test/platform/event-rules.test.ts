@@ -44,6 +44,7 @@ const CHANGES: readonly [day: string, id: string, before: unknown, after: unknow
   ['2021-11-26', 'streams.hasFiltering', false, true],
   ['2022-04-06', 'callers.offered', WITH_HTTP, [...WITH_HTTP, 'function-url']],
   ['2022-10-20', 'sqs.fifoHighThroughputCallsPerSecond', 3000, 6000],
+  ['2022-12-01', 'async.callersAreRateLimited', true, false],
   ['2023-01-12', 'sqs.hasMaximumConcurrency', false, true],
   ['2023-10-25', 'sqs.fifoHighThroughputCallsPerSecond', 6000, 18_000],
   ['2023-11-26', 'sqs.pollersPerMinute', 60, 300],

@@ -7,7 +7,7 @@ import { RowList, RowQueue } from '../../src/sim/row-lists.ts';
 test('rows keep their entries over many pages, and released rows are used again', () => {
   const rows = new PagedColumns();
   const offeredAtMs = rows.float64();
-  const receives = rows.uint16();
+  const receives = rows.uint8();
   const ids = Array.from({ length: 10_000 }, () => rows.acquire());
   expect(ids).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
   for (const id of ids) {

@@ -112,7 +112,8 @@ const scenarios = (duration: fc.Arbitrary<number>) =>
 
 const OUTCOMES: Record<string, (keyof SourceResult)[]> = {
   succeed: ['succeeded'],
-  fail: ['failed', 'timedOut'],
+  fail: ['failed'],
+  timeout: ['timedOut'],
   'dead-letter': ['deadLettered'],
   expire: ['expired'],
   drop: ['dropped'],

@@ -305,3 +305,25 @@ describe('the bill', () => {
     expect(usage).toMatchObject({ 'sns.requests': 5, 'lambda.requests': 2, 'sqs.requests': 5 });
   });
 });
+
+test.each([
+  // 500 events/s of 10 ms against a reservation of 10: 10 × 10 requests a second pass, the others are refused for their rate.
+  ['2020-06-01', 'sdk', true],
+  ['2020-06-01', 's3', false],
+  ['2026-11-20', 'sdk', false],
+])(
+  'on %s asynchronous calls of %s are limited to 10 a second for each unit of concurrency: %s',
+  async (asOf, service, limited) => {
+    const { functions } = await resultOf({
+      asOf,
+      duration: '10 s',
+      functions: { f: { init: 0, duration: 10, reservedConcurrency: 10, warm: 10 } },
+      sources: { s: { type: 'async', service, target: 'f', arrivals: { constant: '500/s' } } },
+    });
+    const { ReservedFunctionInvocationRateLimitExceeded: refused } = functions.f!.throttlesByReason;
+    expect(refused! > 0).toBe(limited);
+    // One second's worth at once, then 100 a second.
+    if (limited) expect(functions.f!.Invocations).toBeLessThanOrEqual(1100);
+    else expect(functions.f!.Invocations).toBe(5000);
+  },
+);

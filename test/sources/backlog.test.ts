@@ -18,7 +18,7 @@ function backlogAt() {
   };
 }
 
-test('drained is the first instant after the deepest queue at which nothing waited or was in flight', () => {
+test('drained is the first instant after the largest backlog at which nothing waited or was in flight', () => {
   const { backlog, recorder, at } = backlogAt();
   at(0, 5, 0);
   at(10, -5, 5);
@@ -38,11 +38,17 @@ test('drained is the first instant after the deepest queue at which nothing wait
   expect(recorder.total('messagesInFlight')).toBe(7);
 });
 
-test('without a queue nothing was drained', () => {
+test('what is in flight is part of the backlog: a burst that runs at once is drained when it has run', () => {
   const { backlog, at } = backlogAt();
-  at(0, 0, 1);
-  at(10, 0, -1);
   expect(backlog.drainedAtMs).toBeNull();
+  at(0, 0, 3);
+  at(10, 0, -2);
+  expect(backlog.drainedAtMs).toBeNull();
+  at(20, 0, -1);
+  expect(backlog.drainedAtMs).toBe(20);
+  at(30, 2, 0);
+  at(40, -2, 0);
+  expect(backlog.drainedAtMs).toBe(20);
 });
 
 test('after warm-up what waits is where it starts from', () => {
