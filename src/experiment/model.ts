@@ -58,7 +58,6 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
     invocations,
     functions,
     platform,
-    cpu: platform.cpu,
     startMs: Date.parse(scenario.startIso),
     warmUpMs: scenario.warmUpMs,
     periods,

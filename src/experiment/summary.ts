@@ -11,6 +11,7 @@ import {
 } from '../lambda/metrics.ts';
 import { MB_MS_PER_GB_SECOND } from '../lambda/recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { assert } from '../sim/assert.ts';
 import type { Histogram } from '../sim/histogram.ts';
 import type { PeriodCounters } from '../sim/statistics.ts';
 import { OUTCOMES, type SourceRecorder } from '../sources/recorder.ts';
@@ -139,7 +140,10 @@ function usageOf(
     for (const meter of typeOf(config).meters?.(config, platform) ?? []) usage[meter] ??= 0;
   }
   for (const source of sources) {
-    for (const [meter, quantity] of Object.entries(source.usage?.(measuredMs) ?? {})) add(meter, quantity);
+    for (const [meter, quantity] of Object.entries(source.usage?.(measuredMs) ?? {})) {
+      assert(usage[meter] !== undefined, `the source ${source.name} bills ${meter}, which its type does not name`);
+      usage[meter] += quantity;
+    }
   }
   return usage;
 }

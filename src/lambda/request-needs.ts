@@ -53,12 +53,17 @@ export class RequestNeeds {
     return this.#poison !== null && this.#poison.uniform() < this.#recordErrorRate;
   }
 
+  /** Whether what was drawn as poison fails now: not while no record fails, since whatever was wrong with the function is repaired. */
+  get poisonFails(): boolean {
+    return this.#recordErrorRate > 0;
+  }
+
   /** Fills in the needs of `request`, which carries `request.records` events, one of them poison or not (`request.poison`); `record` is the trace record behind it, −1 if none. */
   draw(request: Request, record: number): void {
     request.handler = this.#handler;
     this.#handler.draw(request, record);
     const failure = this.#failure !== null && this.#failure.uniform() < this.#errorRate;
-    request.fails = failure || request.poison;
+    request.fails = failure || (request.poison && this.poisonFails);
     request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb(record);
     request.firstInvocationExtraMs = this.#firstInvocationExtraMs === null ? 0 : this.#firstInvocationExtraMs(record);
   }

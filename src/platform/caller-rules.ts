@@ -4,6 +4,7 @@ import { rule } from './fact.ts';
 import {
   ALB_TARGET_PAGE,
   ALEXA_BLOG,
+  API_GATEWAY_PRICING_PAGE,
   API_GATEWAY_QUOTAS,
   CLOUDFRONT_QUOTAS,
   COGNITO_TRIGGERS_PAGE,
@@ -22,6 +23,9 @@ import {
   STEP_FUNCTIONS_ERRORS_PAGE,
 } from './pages.ts';
 import { about, always, since } from './shapes.ts';
+
+const EDGE_RESTRICTIONS_PAGE =
+  'Amazon CloudFront Developer Guide, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -85,6 +89,12 @@ const API_GATEWAY = {
     { ...since(FIRST_DAY, 1250, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
   ),
   apiGatewayPayloadMb: always('Largest request or response of API Gateway', 'MB', 10, API_GATEWAY_QUOTAS),
+  httpApiBilledChunkKb: always(
+    'A request to an HTTP API is billed as one for each',
+    'KB',
+    512,
+    API_GATEWAY_PRICING_PAGE,
+  ),
 };
 
 /** A load balancer is billed by capacity units: an hour has as many as the largest of its four measures asks for. */
@@ -108,13 +118,6 @@ const LOAD_BALANCER = {
     'Data of one capacity unit with functions as targets',
     'GB per hour',
     0.4,
-    LCU_SUMMARY,
-    'third-party',
-  ),
-  lcuRuleEvaluationsPerSecond: always(
-    'Rule evaluations of one capacity unit',
-    'per second',
-    1000,
     LCU_SUMMARY,
     'third-party',
   ),
@@ -172,7 +175,8 @@ const LAMBDA_EDGE = {
     about('2026-01-01', 10_240, CLOUDFRONT_QUOTAS),
   ),
   edgeRequestsPerSecond: always('Requests to Lambda@Edge in each Region', 'per second', 10_000, CLOUDFRONT_QUOTAS),
-  edgeConcurrency: always('Concurrent executions of Lambda@Edge in each Region', 'executions', 1000, CLOUDFRONT_QUOTAS),
+  edgeRegion: always('Region in which functions of Lambda@Edge are kept', '', 'us-east-1', EDGE_RESTRICTIONS_PAGE),
+  edgeArchitecture: always('Architecture of functions of Lambda@Edge', '', 'x86_64', EDGE_RESTRICTIONS_PAGE),
   edgeGranularityMs: rule(
     'Billed duration of Lambda@Edge is rounded up to a multiple of',
     'ms',

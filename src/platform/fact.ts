@@ -1,5 +1,6 @@
 /** What a dated fact is: a value, the day it took effect, the page it comes from, and how far it can be trusted. */
 import { formatNumber } from '../quantities/decimal.ts';
+import { formatDuration } from '../quantities/units.ts';
 
 /**
  * How a value is known. `sourced`: read on an AWS page or in AWS's own data. `third-party`: read elsewhere. `measured`: someone's
@@ -65,7 +66,11 @@ export function factOf<Value>(id: string, { doc, unit }: Rule<Value>, version: V
   return { ...version, id, doc, text: version.text ?? inWords(version.value, unit) };
 }
 
+/** From here on a time reads better in larger units. */
+const SECOND_MS = 1000;
+
 function inWords(value: unknown, unit: string): string {
+  if (unit === 'ms' && typeof value === 'number' && value >= SECOND_MS) return formatDuration(value);
   const text = typeof value === 'number' ? formatNumber(value) : String(value);
   return unit === '' ? text : `${text} ${unit}`;
 }

@@ -5,6 +5,7 @@ import { CALLER_RULES } from './caller-rules.ts';
 import { FIRST_DAY } from './days.ts';
 import { rule } from './fact.ts';
 import { IDLE_TIMEOUT } from './idle-timeout.ts';
+import { EVENTBRIDGE_RULES, SNS_RULES } from './messaging-rules.ts';
 import {
   CONCURRENCY_PAGE,
   GUIDE_HISTORY,
@@ -237,6 +238,8 @@ export const RULES = {
   idleTimeout: IDLE_TIMEOUT,
   async: ASYNC_RULES,
   sqs: SQS_RULES,
+  sns: SNS_RULES,
+  eventbridge: EVENTBRIDGE_RULES,
   streams: STREAM_RULES,
   kinesis: KINESIS_RULES,
   dynamodbStreams: DYNAMODB_STREAM_RULES,

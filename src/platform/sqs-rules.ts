@@ -30,6 +30,8 @@ import { about, always, offered, since } from './shapes.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const SQS_ATTRIBUTES_PAGE =
+  'Amazon SQS API Reference, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html';
 
 /** Provisioned mode: pollers kept by the customer, between a least and a most number. */
 const PROVISIONED = {
@@ -81,7 +83,12 @@ const FIFO_HIGH_THROUGHPUT = rule(
 export const SQS_RULES = {
   isOffered: offered('SQS queues as event source', since('2018-06-28', true, RELEASES_PAGE)),
   longPollMs: always('Longest wait of a receive for a message', 'ms', 20_000, SQS_LONG_POLLING_PAGE),
-  receiveMost: always('Most messages of one receive, or of one batch of deletes', 'messages', 10, SQS_MESSAGE_QUOTAS),
+  receiveMost: always(
+    'Most messages of one receive, or of one batch of sends or deletes',
+    'messages',
+    10,
+    SQS_MESSAGE_QUOTAS,
+  ),
   startPollers: always('Batches read at once when a queue becomes active', 'batches', 5, SQS_SCALING_PAGE),
   idlePollers: rule(
     'Batches read at once while a queue is idle, unless maximum concurrency is set',
@@ -110,6 +117,12 @@ export const SQS_RULES = {
   fifoBatchSizeMax: always('Largest batch from a FIFO queue', 'messages', 10, SQS_SETTINGS_PAGE),
   batchingWindowMaxMs: always('Longest batching window', 'ms', 5 * MINUTE_MS, SQS_SETTINGS_PAGE),
   hasBatchingWindow: offered('Batching window for queues', since('2020-11-25', true, GUIDE_HISTORY)),
+  windowMarginMs: always(
+    'With a batching window, a visibility time-out below window and function time-out is taken as those two and so much more',
+    'ms',
+    30_000,
+    `${GUIDE_HISTORY}: with-sqs.html of 2020 to 2022; later ones say nothing of it`,
+  ),
   payloadMb: always('Size at which a batch is complete', 'MB', 6, EVENT_SOURCE_PAGE),
   hasMaximumConcurrency: offered('Maximum concurrency of a queue', since('2023-01-12', true, SERVICE_MODEL_HISTORY)),
   maximumConcurrencyMin: always('Least maximum concurrency', 'invocations', 2, SQS_SCALING_PAGE),
@@ -127,6 +140,8 @@ export const SQS_RULES = {
     6,
     SQS_SETTINGS_PAGE,
   ),
+  maxReceiveCountMax: always('Largest maxReceiveCount of a redrive policy', 'receives', 1000, SQS_ATTRIBUTES_PAGE),
+  recommendedReceiveCount: always('Least maxReceiveCount recommended', 'receives', 5, SQS_SETTINGS_PAGE),
   retentionDefaultMs: always('Retention of a queue that names none', 'ms', 4 * DAY_MS, SQS_MESSAGE_QUOTAS),
   retentionMinMs: always('Shortest retention of messages', 'ms', MINUTE_MS, SQS_MESSAGE_QUOTAS),
   retentionMaxMs: always('Longest retention of messages', 'ms', 14 * DAY_MS, SQS_MESSAGE_QUOTAS),

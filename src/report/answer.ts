@@ -1,6 +1,6 @@
 /** The answer that every report begins with: how many environments, what p99, how many throttles, what bill. */
 import type { Result } from '../experiment/result.ts';
-import { type BacklogCourse, backlogCourse, drainWords, isNotable } from './backlog.ts';
+import { type BacklogCourse, backlogCourse, drainWords, isNotable, isStuck } from './backlog.ts';
 import { requestsAt } from './busiest.ts';
 import { type Estimate, show, sourceEstimate, sumOf } from './estimate.ts';
 import { commonNoun, eventSourceNames, isEventSource, LOSSES } from './events.ts';
@@ -79,9 +79,15 @@ function eventsOf(result: Result): EventsAnswer | undefined {
     offered: total(['offered']),
     deadLettered: total(['deadLettered']),
     lost: total(LOSSES),
-    deepest: others.reduce((most, next) => (next.deepest.value > most.deepest.value ? next : most), first),
+    deepest: others.reduce((most, next) => (isWorse(next, most, result) ? next : most), first),
     alone: names.length === Object.keys(result.sources).length,
   };
+}
+
+/** A backlog that never went away is worse than any that did; else the deeper one is. */
+function isWorse(next: BacklogCourse, most: BacklogCourse, result: Result): boolean {
+  const [nextStays, mostStays] = [next, most].map((course) => isStuck(course) && isNotable(course, result));
+  return nextStays === mostStays ? next.deepest.value > most.deepest.value : nextStays === true;
 }
 
 /** The answer in one sentence. */

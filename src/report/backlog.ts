@@ -59,7 +59,7 @@ export function isStuck({ drainedAtMs, lowFromMs }: BacklogCourse): boolean {
   return drainedAtMs === undefined && lowFromMs === undefined;
 }
 
-/** What became of a backlog: "drained after 16 min 40 s", "not drained: 120 left at the end". */
+/** What became of a backlog: "drained after 16 min 40 s", "not drained: 120 waiting or running at the end". */
 export function drainWords(course: BacklogCourse, axis: TimeAxis): string {
   const { deepestAtMs, drainedAtMs, lowFromMs, left } = course;
   const fromStart = deepestAtMs === undefined || deepestAtMs === axis.fromMs;
@@ -69,5 +69,5 @@ export function drainWords(course: BacklogCourse, axis: TimeAxis): string {
   };
   if (drainedAtMs !== undefined) return `drained ${spent(drainedAtMs.value, drainedAtMs.halfWidth)}`;
   if (lowFromMs !== undefined) return `down to ${formatPercent(LOW_SHARE)} ${spent(lowFromMs)}`;
-  return left.value > 0 ? `not drained: ${show(left, formatCount)} left at the end` : 'not drained';
+  return left.value > 0 ? `not drained: ${show(left, formatCount)} waiting or running at the end` : 'not drained';
 }

@@ -47,7 +47,7 @@ function outcomeSentence(entry: SourceResult): string {
     outcome(entry.dropped, 'dropped, as nothing was allowed to run them'),
     outcome(entry.failed, 'given up after errors'),
     outcome(entry.timedOut, 'given up after time-outs'),
-    outcome(entry.throttled, 'refused by write limits'),
+    outcome(entry.throttled, (entry.rejectedWrites ?? 0) > 0 ? 'refused by write limits' : 'given up as throttled'),
     outcome(entry.filtered, 'filtered out'),
     outcome(entry.coalesced, 'merged with an earlier one'),
     entry.inFlight > 0 ? `${formatCount(entry.inFlight)} still waiting or running at the end` : '',
@@ -64,6 +64,9 @@ function backlogSentence(result: Result, name: string, axis: TimeAxis): string {
     `at most ${countOf(most, eventNoun(entry))} waited at once${when}`,
     `the oldest got ${formatMs(entry.oldestAgeMs ?? 0)} old`,
     isNotable(course, result) ? `the backlog was ${drainWords(course, axis)}` : '',
+    isNotable(course, result) && (entry.fullestShard ?? 0) > 0
+      ? `the fullest shard held up to ${formatCount(entry.fullestShard!)} of them`
+      : '',
   ]);
 }
 
@@ -95,7 +98,9 @@ function repetitionSentence(entry: SourceResult): string {
     retries > 0
       ? `retries cost ${countOf(retries, `further ${further[0]}`, `further ${further[1]}`)}, ${formatCompact(retries / entry.offered)} per ${noun}`
       : '',
-    duplicates > 0 ? countOf(duplicates, 'delivery was a duplicate', 'deliveries were duplicates') : '',
+    duplicates > 0
+      ? countOf(duplicates, 'repetition of a handled or known one', 'repetitions of handled or known ones')
+      : '',
     reordered > 0 ? `${countOf(reordered, noun)} handled after a younger one` : '',
     redriven > 0 ? `${countOf(redriven, noun)} sent back from the dead-letter queue` : '',
   ]);

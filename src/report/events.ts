@@ -10,10 +10,10 @@ export function eventSourceNames({ sources }: Result): string[] {
   return Object.keys(sources).filter((name) => isEventSource(sources[name]!));
 }
 
-/** What AWS calls an event there, as far as the counts tell: streams hold records, queues messages. */
+/** What AWS calls an event there, as far as the counts tell: streams and Firehose hold records, queues messages. */
 export function eventNoun(entry: SourceResult): 'record' | 'message' | 'event' {
-  if (entry.IteratorAge !== undefined) return 'record';
-  return entry.pollers === undefined && entry.receives === undefined ? 'event' : 'message';
+  if (entry.AsyncEventsReceived !== undefined) return 'event';
+  return entry.pollers === undefined ? 'record' : 'message';
 }
 
 /** One word for the events of several sources. */
@@ -29,7 +29,7 @@ export const LOSSES = ['failed', 'timedOut', 'throttled', 'expired', 'dropped'] 
 export const LOSS_WORDS: Readonly<Record<(typeof LOSSES)[number], string>> = {
   failed: 'failed',
   timedOut: 'timed out',
-  throttled: 'refused by write limits',
+  throttled: 'refused',
   expired: 'expired',
   dropped: 'dropped',
 };

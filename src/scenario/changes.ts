@@ -6,11 +6,10 @@ import type { Platform } from '../platform/index.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
 import { SOURCE_TYPES, type SourceConfig, sourceSchema } from '../sources/source-types.ts';
-import { startIsoOf } from './calendar.ts';
-import { checkFunction, checkReserved, checkSource } from './check.ts';
+import { checkFunction, checkReserved, checkSource, takersOf } from './check.ts';
 import { details, dotted, type Finding, type Path, startsWith, valueAt } from './finding.ts';
 import { pathProblem, withValue } from './override.ts';
-import type { ScenarioChange } from './scenario.ts';
+import type { ScenarioChange, Warning } from './scenario.ts';
 import { type ScenarioInput, scenarioSchema } from './schema.ts';
 import { findingsOf } from './zod-issues.ts';
 
@@ -48,13 +47,16 @@ interface State {
   account: AccountConfig;
   readonly functions: Map<string, FunctionConfig>;
   readonly sources: Map<string, SourceConfig>;
+  readonly takers: ReadonlySet<string>;
   readonly platform: Platform;
-  readonly startMs: number;
+  readonly warnings: Warning[];
 }
 
 export interface Changes {
   readonly changes: readonly AppliedChange[];
   readonly findings: readonly Finding[];
+  /** Of sources as the changes make them. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Applies the changes of a scenario cumulatively; `raw` is the data that `scenario` was parsed from. */
@@ -64,8 +66,9 @@ export function applyChanges(raw: unknown, scenario: ScenarioInput, platform: Pl
     account: scenario.account,
     functions: new Map(Object.entries(scenario.functions)),
     sources: new Map(Object.entries(scenario.sources)),
+    takers: takersOf(new Map(Object.entries(scenario.sources))),
     platform,
-    startMs: Date.parse(startIsoOf(scenario)),
+    warnings: [],
   };
   const findings: Finding[] = [];
   const ordered = scenario.changes.map(({ at, set }, index) => ({ at, set, index })).sort((a, b) => a.at - b.at);
@@ -80,7 +83,7 @@ export function applyChanges(raw: unknown, scenario: ScenarioInput, platform: Pl
     const changed = apply(state, entries, findings);
     return { atMs: at, account: state.account, ...changed, entries };
   });
-  return { changes, findings };
+  return { changes, findings, warnings: state.warnings };
 }
 
 /** What stands against changing this path during a run. */
@@ -143,7 +146,11 @@ function apply(
     const target = source.targets.find((candidate) => Object.hasOwn(functions, candidate));
     if (target === undefined || Object.hasOwn(sources, name)) continue;
     const entry = entries.findLast(({ path }) => path[0] === 'functions' && path[1] === target);
-    report(sourceFindings(state, name, source), entry);
+    const found = sourceFindings(state, name, source);
+    report(
+      found.map((finding) => ({ ...finding, message: `the source ${name}: ${finding.message}` })),
+      entry,
+    );
   }
   const reserving = entries.findLast(({ path }) => path[0] === 'account' || path[2] === 'reservedConcurrency');
   if (reserving !== undefined) report(checkReserved(state.account, state.functions, state.platform), reserving);
@@ -176,7 +183,9 @@ function putInForce<Section extends 'functions' | 'sources', Config>(
 }
 
 function sourceFindings(state: State, name: string, config: SourceConfig): Finding[] {
-  return checkSource(name, config, valueAt(state.raw, ['sources', name]), state).findings;
+  const { findings, warnings } = checkSource(name, config, valueAt(state.raw, ['sources', name]), state);
+  state.warnings.push(...warnings);
+  return findings;
 }
 
 /** The finding moved from the setting it is about to the entry that set it; undefined when no entry did. */

@@ -146,6 +146,11 @@ export function checkReserved(
   ];
 }
 
+/** Names of the sources that take events from others. */
+export function takersOf(sources: ReadonlyMap<string, SourceConfig>): ReadonlySet<string> {
+  return new Set([...sources].filter(([, config]) => typeOf(config).takesEvents).map(([name]) => name));
+}
+
 /** The rest of the scenario as the checks of sources see it; `functions` without names means that none could be read. */
 export interface SourceSurroundings extends Omit<Surroundings, 'platform'> {
   /** Undefined where the day is wrong: limits of the day are not checked then. */
@@ -166,7 +171,7 @@ export function checkSource(
   const { functions, platform } = around;
   const findings = [...targetFindings(config.targets, raw, path, functions), ...usersFindings(config, path)];
   const warnings: Warning[] = [];
-  const own = platform === undefined ? [] : (typeOf(config).check?.(config, { ...around, platform }) ?? []);
+  const own = platform === undefined ? [] : (typeOf(config).check?.(config, { ...around, platform }, name) ?? []);
   for (const { isWarning, code, message, expected, got, suggestion, path: inside } of own) {
     if (isWarning) warnings.push({ code, path: dotted([...path, ...inside]), message });
     else findings.push({ path: [...path, ...inside], code, message, ...details(expected, got, suggestion) });

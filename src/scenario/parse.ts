@@ -6,7 +6,7 @@ import type { Resources } from '../quantities/resources.ts';
 import { assert } from '../sim/assert.ts';
 import { startIsoOf } from './calendar.ts';
 import { type AppliedChange, applyChanges, type Changes } from './changes.ts';
-import { checkFunction, checkReserved, checkSource } from './check.ts';
+import { checkFunction, checkReserved, checkSource, takersOf } from './check.ts';
 import { type Position, readDocument } from './document.ts';
 import { details, dotted, type Finding, startsWith, valueAt } from './finding.ts';
 import { checkFormulas } from './formula-values.ts';
@@ -92,7 +92,7 @@ async function check(
   const isDayKnown = platform !== undefined && !isRefused('asOf') && !isRefused('region');
   const sources = checkSources(raw, scenario, isDayKnown ? platform : undefined);
   findings.push(...sources.findings);
-  let changes: Changes = { changes: [], findings: [] };
+  let changes: Changes = { changes: [], findings: [], warnings: [] };
   if (isDayKnown) {
     for (const [name, config] of Object.entries(scenario.functions)) {
       findings.push(...checkFunction(name, config, scenario.account, platform));
@@ -111,7 +111,8 @@ async function check(
   const said = new Set(refused.flatMap(({ path }) => path.map((_, i) => dotted(path.slice(0, i + 1)))));
   const own = findings.filter(({ path }) => !said.has(dotted(path)));
   const all = [...own, ...changes.findings, ...loaded.findings];
-  const result = { changes: changes.changes, resources: loaded.resources, warnings: sources.warnings };
+  const warnings = distinct([...sources.warnings, ...changes.warnings]);
+  const result = { changes: changes.changes, resources: loaded.resources, warnings };
   if (all.length > 0 || refused.length > 0) return { ...result, findings: all };
   const values = checkFormulas(scenario, changes.changes, loaded.resources);
   if (values.length > 0) return { ...result, findings: values };
@@ -122,19 +123,23 @@ async function check(
 }
 
 function checkSources(raw: unknown, scenario: ScenarioInput, platform: Platform | undefined) {
-  const around = {
-    platform,
-    functions: new Map(Object.entries(scenario.functions)),
-    sources: new Map(Object.entries(scenario.sources)),
-    startMs: Date.parse(startIsoOf(scenario)),
-  };
-  const checked = Object.entries(scenario.sources).map(([name, source]) =>
+  const sources = new Map(Object.entries(scenario.sources));
+  const functions = new Map(Object.entries(scenario.functions));
+  const around = { platform, functions, sources, takers: takersOf(sources) };
+  // In the order of names, so that shuffled keys change nothing.
+  const checked = Object.entries(sortedByName(scenario.sources)).map(([name, source]) =>
     checkSource(name, source, valueAt(raw, ['sources', name]), around),
   );
   return {
     findings: checked.flatMap(({ findings }) => findings),
     warnings: checked.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** A source that changes is checked again; what was said of it stays said once. */
+function distinct(warnings: readonly Warning[]): Warning[] {
+  const byText = new Map(warnings.map((warning) => [`${warning.path} ${warning.message}`, warning]));
+  return [...byText.values()];
 }
 
 function platformOf({ asOf, region }: ScenarioInput, findings: Finding[]): Platform | undefined {

@@ -8,7 +8,7 @@ import type { ScenarioInput } from './schema.ts';
 /** `raw` tells what was given from what is a default; `endMs` is the end of the run. */
 export function warningsOf(
   raw: unknown,
-  { changes, functions, sources, asOf }: ScenarioInput,
+  { changes, functions, sources, asOf, duration }: ScenarioInput,
   endMs: number,
   platform: Platform,
 ): Warning[] {
@@ -23,6 +23,13 @@ export function warningsOf(
         `${key} has no effect on ${asOf}: since 2023-11-26 each function scales on its own`,
       );
     }
+  }
+  const waiting = Object.keys(sources).find((name) => sources[name]!.type !== 'sync');
+  if (duration === undefined && waiting !== undefined) {
+    const message =
+      `without a duration the run ends at ${formatDuration(endMs)}, the last arrival and the longest time-out: ` +
+      'what is retried or handled later counts as in flight';
+    warn('short-run', 'duration', message);
   }
   for (const [index, { at }] of changes.entries()) {
     if (at <= endMs) continue;

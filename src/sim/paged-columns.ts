@@ -35,16 +35,16 @@ class PagedColumn<Page extends TypedArray> implements Column {
 
 /**
  * Rows with numbers 0, 1, 2 …, each with one entry in every column. As many rows as were ever in use at once; pages of 4,096 rows, so that
- * memory is what waits and not twice that, and nothing is ever copied. Columns are made before the first row.
+ * memory is what waits and not twice that, and nothing is ever copied. A column made later holds 0 for the rows there are.
  *
  * There are four kinds of columns and no fifth: `get` and `set` of a column are shared by all kinds, and V8 compiles them well for up to
  * four kinds of typed arrays only (with a fifth a queue of a million messages took four times as long, bench `sqs-drain`).
  */
 export class PagedColumns {
   readonly #columns: { grow(): void }[] = [];
+  #rows = 0;
   readonly #nextFree = this.int32();
   #firstFree = -1;
-  #rows = 0;
   /** Rows in use. */
   size = 0;
 
@@ -83,6 +83,7 @@ export class PagedColumns {
   }
 
   #add<T extends { grow(): void }>(column: T): T {
+    for (let row = 0; row < this.#rows; row += PAGE) column.grow();
     this.#columns.push(column);
     return column;
   }

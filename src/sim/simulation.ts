@@ -24,7 +24,8 @@ export interface EventKind {
 /**
  * The one opening into a running model, for hand-traced tests, logs and timelines: called with what happens, in the order of events, but
  * for the `run` of a cold start, which is told at its `init` with the later time. `owner` names the function or source concerned ('' for a
- * change). Environments count from 1 within their function, requests within their source; −1 where there is none.
+ * change). Environments count from 1 within their function, requests within their source; −1 where there is none. When a source of events tells
+ * `deliver`, the environment is the number of the batch.
  */
 export type Observer = (timeMs: number, what: string, owner: string, environment: number, request: number) => void;
 

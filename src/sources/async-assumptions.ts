@@ -3,48 +3,47 @@ import { factIn, type Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { constantOf, type Distribution } from '../quantities/distribution.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { type QueueConfig, queueRules } from './async-config.ts';
-import { delayOn } from './async-services.ts';
-import type { SourceAssumption } from './source.ts';
+import { type AsyncSettings, asyncRules, DEFAULT_OVERHEAD_KB, DEFAULT_SLOWS_ABOVE } from './async-config.ts';
+import { formatKb } from './findings.ts';
+import { type SourceAssumption, settable } from './source.ts';
 
 const ERRORS_PAGE = 'Developer Guide, How Lambda handles errors and retries with asynchronous invocation';
 
-/** A value that the scenario sets goes under another id, because another source may not set it. */
-function settable(id: string, isSet: boolean, value: string, source: string): SourceAssumption {
-  return isSet ? { id: `${id} (set)`, value, source: 'the scenario' } : { id, value, source };
-}
-
-export function queueAssumptions(config: QueueConfig, platform: Platform): SourceAssumption[] {
+export function asyncAssumptions(config: AsyncSettings, platform: Platform): SourceAssumption[] {
   const { service, delay, retryDelaysMs, backOff, duplicates } = config;
-  const rules = queueRules(config, platform);
-  const fact = factIn(platform, 'async.retryDelaysMs');
-  const hasBackOff = backOff.firstMs !== undefined || backOff.longestMs !== undefined || backOff.jitter > 0;
-  const jitter = rules.jitter === 0 ? 'no jitter' : `longer by up to ${formatNumber(rules.jitter * 100)} % at random`;
+  const rules = asyncRules(config, platform);
+  const delayFact = factIn(platform, `async.delay.${service}`)!;
+  const retryFact = factIn(platform, 'async.retryDelaysMs')!;
+  const hasBackOff = backOff.firstMs !== undefined || backOff.longestMs !== undefined || backOff.jitter !== undefined;
+  const lone = rules.sparesLone ? ' where several events wait' : '';
+  const jitter =
+    rules.jitter === 0 ? 'no jitter' : `longer by up to ${formatNumber(rules.jitter * 100)} % at random${lone}`;
   return [
     settable(
-      service === 'schedule' ? 'schedule.delay' : `async.delay.${service}`,
+      delayFact.id,
       delay !== undefined,
-      inWords(rules.delay),
-      `time from the event to Lambda's queue: ${delayOn(service, platform).source}`,
+      delay === undefined ? delayFact.text : inWords(delay),
+      `time from the event to Lambda's queue: ${delayFact.source} (${delayFact.confidence})`,
     ),
     settable(
       'async.retryDelays',
       retryDelaysMs !== undefined,
       rules.retryDelaysMs.map(formatDuration).join(', '),
-      `after the end of a failed attempt: ${fact?.source} (${fact?.confidence}); measured waits are 5 to 10 % longer`,
+      `after the end of a failed attempt: ${retryFact.source} (${retryFact.confidence}); measured waits are 5 to 10 % longer`,
     ),
     settable(
       'async.backOff',
       hasBackOff,
       `${formatDuration(rules.firstMs)} doubling to ${formatDuration(rules.longestMs)}, ${jitter}`,
-      `after a throttle, from 1 s again after an attempt that ran: ${ERRORS_PAGE}; measured waits are 5 to 11 % longer, ` +
-        'and without jitter events that were refused together come back together (assumption)',
+      `after a throttle, from 1 s again after an attempt that ran: ${ERRORS_PAGE}; measured waits are 5 to 11 % longer; ` +
+        'an event that waits alone keeps the nominal waits (assumption)',
     ),
-    {
-      id: 'async.slowsAbove',
-      value: `${formatNumber(rules.slowsAbove)} events`,
-      source: `with more waiting, throttled events wait longer in proportion: ${ERRORS_PAGE}, which gives no number (assumption)`,
-    },
+    settable(
+      'async.slowsAbove',
+      rules.slowsAbove !== DEFAULT_SLOWS_ABOVE,
+      `${formatNumber(rules.slowsAbove)} events`,
+      `with more waiting, throttled events wait longer in proportion: ${ERRORS_PAGE}, which gives no number (assumption)`,
+    ),
     settable(
       'async.duplicates',
       duplicates > 0,
@@ -55,7 +54,13 @@ export function queueAssumptions(config: QueueConfig, platform: Platform): Sourc
   ];
 }
 
-function inSomeCases({ objects, deadLetterQueue, onFailure, onSuccess, overheadKb }: QueueConfig): SourceAssumption[] {
+function inSomeCases({
+  objects,
+  deadLetterQueue,
+  onFailure,
+  onSuccess,
+  overheadKb,
+}: AsyncSettings): SourceAssumption[] {
   const assumptions: SourceAssumption[] = [];
   if (objects > 0) {
     assumptions.push({
@@ -66,11 +71,14 @@ function inSomeCases({ objects, deadLetterQueue, onFailure, onSuccess, overheadK
     });
   }
   if (onFailure !== undefined || onSuccess !== undefined) {
-    assumptions.push({
-      id: 'async.destinationOverhead',
-      value: `${formatNumber(overheadKb)} KB`,
-      source: 'what a record to a destination holds beside the event; AWS gives no number (assumption)',
-    });
+    assumptions.push(
+      settable(
+        'async.destinationOverhead',
+        overheadKb !== DEFAULT_OVERHEAD_KB,
+        formatKb(overheadKb),
+        'what a record to a destination holds beside the event; AWS gives no number (assumption)',
+      ),
+    );
   }
   if (deadLetterQueue?.redriveAtMs !== undefined) {
     assumptions.push({

@@ -4,10 +4,11 @@ import { formatNumber } from '../quantities/decimal.ts';
 import { constantOf } from '../quantities/distribution.ts';
 import { listed } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { type QueueConfig, queueRules } from './async-config.ts';
+import { type AsyncSettings, asyncRules } from './async-config.ts';
 import { serviceOf } from './async-services.ts';
 import { extraRequests } from './async-source.ts';
 import { checkDestination, type DestinationConfig, destinationMeters } from './destinations.ts';
+import { between, formatKb, notYet, outOfRange, warning } from './findings.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
 
 /** The outlets of a source by the keys that name them, with the services that each may be. */
@@ -25,75 +26,79 @@ const LATER_SETTINGS = {
   maximumEventAge: 'maximumEventAgeMs',
   onFailure: 'onFailure',
   onSuccess: 'onSuccess',
-} as const satisfies Readonly<Record<string, keyof QueueConfig>>;
+} as const satisfies Readonly<Record<string, keyof AsyncSettings>>;
 
-const kb = (sizeKb: number): string => `${formatNumber(sizeKb)} KB`;
-
-export function queueFindings(config: QueueConfig, around: Surroundings): SourceFinding[] {
+/** Everything about the source called `name`. */
+export function asyncFindings(config: AsyncSettings, around: Surroundings, name: string): SourceFinding[] {
   return [
     ...limitFindings(config, around.platform),
-    ...OUTLET_KEYS.flatMap((key) => outletFindings(config, key, around)),
-    ...loopFindings(config, around),
+    ...laterSettings(config, around.platform),
+    ...OUTLET_KEYS.flatMap((key) => checkOutlet(config[key], key, around)),
+    ...loopFindings(config, around, name),
     ...warnings(config, around.platform),
   ];
 }
 
-function limitFindings(config: QueueConfig, { async, asOf }: Platform): SourceFinding[] {
+function limitFindings(config: AsyncSettings, platform: Platform): SourceFinding[] {
+  const { async, asOf } = platform;
+  const { sizeKb, backOff } = config;
   const findings: SourceFinding[] = [];
-  const range = (key: string, expected: string, got: string) =>
-    findings.push({ path: [key], code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
-  const { sizeKb, maximumRetryAttempts: attempts = 0, maximumEventAgeMs: ageMs = async.maximumEventAgeMaxMs } = config;
-  if (sizeKb > async.payloadMaxKb)
-    range('size', `an event of at most ${kb(async.payloadMaxKb)} on ${asOf}`, kb(sizeKb));
+  if (sizeKb > async.payloadMaxKb) {
+    const expected = `at most ${formatKb(async.payloadMaxKb)} on ${asOf}`;
+    findings.push(outOfRange(['size'], 'event of', expected, formatKb(sizeKb)));
+  }
+  // Where both waits are given, the schema compares them.
+  if (backOff.firstMs !== undefined && backOff.longestMs === undefined) {
+    const longest = async.throttleRetryLongestMs;
+    findings.push(...between(['backOff', 'first'], 'first wait', backOff.firstMs, 0, longest, formatDuration));
+  }
+  return findings;
+}
+
+/** Limits of the settings that came with destinations; before, there are none to limit. */
+function laterSettings(config: AsyncSettings, platform: Platform): SourceFinding[] {
+  const { async } = platform;
+  const { maximumRetryAttempts: attempts, maximumEventAgeMs: ageMs } = config;
   if (!async.hasSettings) {
-    for (const [key, name] of Object.entries(LATER_SETTINGS)) {
-      if (config[name] === undefined) continue;
-      const message = `${key} was not offered on ${asOf}`;
-      findings.push({ path: [key], code: 'not-offered', message, expected: 'a later asOf', got: asOf });
-    }
-    return findings;
+    const given = Object.entries(LATER_SETTINGS).filter(([, name]) => config[name] !== undefined);
+    return given.map(([key]) => notYet([key], key, platform));
   }
-  if (attempts > async.maximumRetryAttemptsMax) {
-    range('maximumRetryAttempts', `0 to ${async.maximumRetryAttemptsMax} retries`, String(attempts));
-  }
-  if (ageMs < async.maximumEventAgeMinMs || ageMs > async.maximumEventAgeMaxMs) {
-    const [least, most] = [async.maximumEventAgeMinMs, async.maximumEventAgeMaxMs].map(formatDuration);
-    range('maximumEventAge', `a maximum event age of ${least} to ${most}`, formatDuration(ageMs));
-  }
-  return findings;
+  const { maximumRetryAttemptsMax, maximumEventAgeMinMs, maximumEventAgeMaxMs } = async;
+  return [
+    ...between(['maximumRetryAttempts'], 'maximum retry attempts', attempts, 0, maximumRetryAttemptsMax, formatNumber),
+    ...between(
+      ['maximumEventAge'],
+      'maximum event age',
+      ageMs,
+      maximumEventAgeMinMs,
+      maximumEventAgeMaxMs,
+      formatDuration,
+    ),
+  ];
 }
 
-function outletFindings(config: QueueConfig, key: Outlet, around: Surroundings): SourceFinding[] {
-  const outlet = config[key];
-  if (outlet === undefined) return [];
-  const findings = checkDestination(outlet, [key], OUTLETS[key], around);
-  if (!outlet.permission) {
-    const lost = key === 'onSuccess' ? 'records of successes are lost' : 'what is given up is lost';
-    const message = `the function's role may not send to ${outlet.to}: ${lost}`;
-    findings.push({ path: [key, 'permission'], isWarning: true, code: 'no-permission', message });
-  }
-  return findings;
+function checkOutlet(outlet: DestinationConfig | undefined, key: Outlet, around: Surroundings): SourceFinding[] {
+  return outlet === undefined ? [] : checkDestination(outlet, [key], OUTLETS[key], around);
 }
 
-/** The source that an outlet of a source is; undefined if it has none, or a service. */
-function sentTo(config: CommonConfig, key: Outlet, { sources }: Surroundings): CommonConfig | undefined {
-  const outlet = (config as Partial<Record<Outlet, DestinationConfig>>)[key];
-  return outlet === undefined ? undefined : sources.get(outlet.to);
+/** Where the outlet of a source leads, if it has one: to a service or a source. */
+function sentTo(config: CommonConfig | undefined, key: Outlet): string | undefined {
+  return (config as Partial<Record<Outlet, DestinationConfig>> | undefined)?.[key]?.to;
 }
 
-/** Whether what goes into `start` may come, through whatever outlets, to `end`. */
-function leadsTo(start: CommonConfig | undefined, end: CommonConfig, around: Surroundings): boolean {
+/** Whether what goes to `start` may come, through whatever outlets, to the source called `end`. */
+function leadsTo(start: string | undefined, end: string, { sources }: Surroundings): boolean {
   const reached = new Set([start]);
-  for (const config of reached) {
-    if (config === undefined) continue;
-    for (const key of OUTLET_KEYS) reached.add(sentTo(config, key, around));
+  for (const name of reached) {
+    if (name === undefined) continue;
+    for (const key of OUTLET_KEYS) reached.add(sentTo(sources.get(name), key));
   }
   return reached.has(end);
 }
 
 /** A chain of destinations that comes back to where it began would go on for ever. */
-function loopFindings(config: QueueConfig, around: Surroundings): SourceFinding[] {
-  const key = OUTLET_KEYS.find((candidate) => leadsTo(sentTo(config, candidate, around), config, around));
+function loopFindings(config: AsyncSettings, around: Surroundings, name: string): SourceFinding[] {
+  const key = OUTLET_KEYS.find((candidate) => leadsTo(sentTo(config, candidate), name, around));
   if (key === undefined) return [];
   const message =
     'what this source sends on comes back to it; Lambda stops such loops after about 16 rounds, which is not simulated';
@@ -102,26 +107,26 @@ function loopFindings(config: QueueConfig, around: Surroundings): SourceFinding[
   ];
 }
 
-function warnings(config: QueueConfig, platform: Platform): SourceFinding[] {
+function warnings(config: AsyncSettings, platform: Platform): SourceFinding[] {
   const findings: SourceFinding[] = [];
-  const warn = (key: string, code: string, message: string) =>
-    findings.push({ path: [key], isWarning: true, code, message });
   if (!config.permission) {
     const what = config.targets.length === 1 ? `the function ${config.targets[0]}` : listed(config.targets, 'and');
-    warn('permission', 'no-permission', `the service may not invoke ${what}: every event is dropped`);
+    const message = `the service may not invoke ${what}: every event is dropped`;
+    findings.push(warning(['permission'], 'no-permission', message));
   }
-  if (config.objects > 0 && constantOf(queueRules(config, platform).delay) === 0) {
-    warn('coalesce', 'no-effect', 'no two events coalesce without a delay: each is in the queue at once');
+  if (config.objects > 0 && constantOf(asyncRules(config, platform).delay) === 0) {
+    const message = 'no two events coalesce without a delay: each is in the queue at once';
+    findings.push(warning(['coalesce'], 'no-effect', message));
   }
   return findings;
 }
 
-/** Whether some other source sends events to this one. */
-export function isSentTo(config: QueueConfig, around: Surroundings): boolean {
-  return [...around.sources.values()].some((other) => OUTLET_KEYS.some((key) => sentTo(other, key, around) === config));
+/** Whether some source sends events to the one called `name`. */
+export function isSentTo(name: string, { sources }: Surroundings): boolean {
+  return [...sources.values()].some((other) => OUTLET_KEYS.some((key) => sentTo(other, key) === name));
 }
 
-export function queueMeters(config: QueueConfig, platform: Platform): Meter[] {
+export function asyncMeters(config: AsyncSettings, platform: Platform): Meter[] {
   const { publish } = serviceOf(config.service);
   return [
     ...(extraRequests(config, platform) > 0 ? (['lambda.requests'] as const) : []),

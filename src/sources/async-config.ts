@@ -6,8 +6,16 @@ import { type Need, needsAt } from '../quantities/needs.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { listed, raise } from '../quantities/problem.ts';
 import { count, duration, share } from '../quantities/units.ts';
-import { delayOn, SERVICE_NAMES, type ServiceName, serviceOf, servicesWith } from './async-services.ts';
-import { countFrom, eventSize, openArrivals, permission, targets } from './common-config.ts';
+import { SERVICE_NAMES, type ServiceName, serviceOf, servicesWith } from './async-services.ts';
+import {
+  backOffWait,
+  countFrom,
+  eventSize,
+  openArrivals,
+  permission,
+  raiseShrinkingWaits,
+  targets,
+} from './common-config.ts';
 import { type DestinationConfig, destinationSchema, destinationWith } from './destinations.ts';
 import type { CommonConfig } from './source.ts';
 
@@ -17,7 +25,7 @@ export interface DeadLetterQueueConfig extends DestinationConfig {
 }
 
 /** Settings of a source whose events go through the queue; undefined means the rule of the day. */
-export interface QueueConfig extends CommonConfig {
+export interface AsyncSettings extends CommonConfig {
   readonly service: ServiceName;
   readonly sizeKb: number;
   readonly delay: Distribution | undefined;
@@ -30,7 +38,7 @@ export interface QueueConfig extends CommonConfig {
   readonly maximumRetryAttempts: number | undefined;
   readonly maximumEventAgeMs: number | undefined;
   readonly retryDelaysMs: readonly number[] | undefined;
-  readonly backOff: { readonly firstMs?: number; readonly longestMs?: number; readonly jitter: number };
+  readonly backOff: { readonly firstMs?: number; readonly longestMs?: number; readonly jitter: number | undefined };
   readonly slowsAbove: number;
   readonly deadLetterQueue: DeadLetterQueueConfig | undefined;
   readonly onFailure: DestinationConfig | undefined;
@@ -39,58 +47,56 @@ export interface QueueConfig extends CommonConfig {
 }
 
 /** How the queue treats its events: the settings, completed by the rules of the day. */
-export interface QueueRules {
+export interface AsyncRules {
   readonly retries: number;
   readonly eventAgeMs: number;
   readonly retryDelaysMs: readonly number[];
   readonly firstMs: number;
   readonly longestMs: number;
   readonly jitter: number;
+  /** An event that waits alone waits for the nominal times. */
+  readonly sparesLone: boolean;
   readonly slowsAbove: number;
   readonly delay: Distribution;
   /** Whether the limits on requests per second apply. */
   readonly isRateLimited: boolean;
 }
 
-export function queueRules(config: QueueConfig, platform: Platform): QueueRules {
+export function asyncRules(config: AsyncSettings, platform: Platform): AsyncRules {
   const { async } = platform;
   const longestMs = config.backOff.longestMs ?? async.throttleRetryLongestMs;
   return {
     retries: config.maximumRetryAttempts ?? async.maximumRetryAttemptsMax,
     eventAgeMs: config.maximumEventAgeMs ?? async.maximumEventAgeMaxMs,
     retryDelaysMs: config.retryDelaysMs ?? async.retryDelaysMs,
-    firstMs: Math.min(longestMs, config.backOff.firstMs ?? async.throttleRetryFirstMs),
+    firstMs: config.backOff.firstMs ?? Math.min(longestMs, async.throttleRetryFirstMs),
     longestMs,
-    jitter: config.backOff.jitter,
+    jitter: config.backOff.jitter ?? async.throttleRetryJitter,
+    sparesLone: config.backOff.jitter === undefined,
     slowsAbove: config.slowsAbove,
-    delay: config.delay ?? delayOn(config.service, platform).delay,
+    delay: config.delay ?? async.delay[config.service],
     isRateLimited: config.service === 'sdk' && async.callersAreRateLimited,
   };
 }
 
 /** The traces that settings of the queue refer to. */
-export function queueNeeds({ delay }: QueueConfig): Need[] {
+export function asyncNeeds({ delay }: AsyncSettings): Need[] {
   return delay === undefined ? [] : needsAt(['delay'], distributionNeeds(delay));
 }
 
-/** Shorter waits would only keep the simulation busy. */
-const SHORTEST_BACK_OFF_MS = 1;
-
-const wait = duration.superRefine((value, ctx) => {
-  if (value >= SHORTEST_BACK_OFF_MS) return;
-  const [expected, got] = [`a wait of at least ${SHORTEST_BACK_OFF_MS} ms`, `${value} ms`];
-  raise(ctx, { code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
-});
-
 const backOff = z
   .strictObject({
-    first: wait.optional().meta({ description: 'Wait after the first throttle; doubles with each. Default 1 s.' }),
-    longest: wait.optional().meta({ description: 'No wait is longer, but for the jitter. Default 5 min.' }),
-    jitter: share.default(0).meta({
+    first: backOffWait
+      .optional()
+      .meta({ description: 'Wait after the first throttle; doubles with each. Default 1 s.' }),
+    longest: backOffWait.optional().meta({ description: 'No wait is longer, but for the jitter. Default 5 min.' }),
+    jitter: share.optional().meta({
       description:
-        'Each wait is longer by up to this share, at random. Default 0 %; measured waits are 5 to 11 % longer.',
+        'Each wait is longer by up to this share, at random. Default 16 % where several events wait, which is what was measured; ' +
+        'one that waits alone keeps the nominal waits.',
     }),
   })
+  .superRefine(raiseShrinkingWaits)
   .transform(({ first, longest, jitter }) => ({
     ...(first === undefined ? {} : { firstMs: first }),
     ...(longest === undefined ? {} : { longestMs: longest }),
@@ -117,8 +123,12 @@ const deadLetterQueue = dispatched<DeadLetterQueueConfig>(
   { description: 'Where events go that are given up: sqs, sns, or { to, permission, redriveAt }. Default: nowhere.' },
 );
 
+/** AWS publishes neither number. */
+export const DEFAULT_SLOWS_ABOVE = 10_000;
+export const DEFAULT_OVERHEAD_KB = 1;
+
 /** The keys that every source has whose events go through the queue. */
-export const queueKeys = {
+export const asyncKeys = {
   size: eventSize('Size of the event. Default 1 KB.', 1),
   delay: distributionOf(duration)
     .optional()
@@ -138,7 +148,7 @@ export const queueKeys = {
     .meta({ description: 'Waits after a failed attempt; the last holds for all further ones. Default 1 min, 2 min.' }),
   backOff: backOff.prefault({}).meta({ description: 'Waits of an event that was throttled.' }),
   slowsAbove: countFrom(1, Number.MAX_SAFE_INTEGER)
-    .default(10_000)
+    .default(DEFAULT_SLOWS_ABOVE)
     .meta({
       description:
         'With more events than this waiting, throttled ones wait longer, in proportion, but at most the longest wait. ' +
@@ -153,17 +163,17 @@ export const queueKeys = {
   }),
   destinationOverhead: eventSize(
     'What a record sent to onFailure or onSuccess holds beside the event: contexts and response. Default 1 KB (assumption).',
-    1,
+    DEFAULT_OVERHEAD_KB,
   ),
 } as const;
 
 /** The keys among them that may change during a run. */
 export const CHANGEABLE: readonly string[] = ['permission', 'maximumRetryAttempts', 'maximumEventAge'];
 
-type QueueInput = z.output<z.ZodObject<typeof queueKeys, z.core.$strict>>;
+type AsyncInput = z.output<z.ZodObject<typeof asyncKeys, z.core.$strict>>;
 
 /** The settings of the queue out of the keys of a source. */
-export function queueSettings(input: QueueInput) {
+export function asyncSettings(input: AsyncInput) {
   return {
     sizeKb: input.size,
     delay: input.delay,
@@ -217,7 +227,7 @@ export const asyncSchema = z
         description:
           'Writes to an unversioned object while the event of an earlier one is still on its way (see delay) arrive as one.',
       }),
-    ...queueKeys,
+    ...asyncKeys,
   })
   .superRefine(({ service, target, filter, coalesce }, ctx) => {
     const preset = serviceOf(service);
@@ -244,7 +254,7 @@ export const asyncSchema = z
     arrivals,
     filter,
     objects: coalesce?.objects ?? 0,
-    ...queueSettings(queue),
+    ...asyncSettings(queue),
   }));
 
 export type AsyncConfig = z.output<typeof asyncSchema>;

@@ -1,13 +1,14 @@
 /** Where asynchronous events and the records of them go in the end: the dead-letter queue, onFailure and onSuccess. */
 import { eventMetrics, type SourceMetric } from '../lambda/metrics.ts';
 import type { Meter } from '../platform/index.ts';
-import type { QueueConfig } from './async-config.ts';
-import { Destination, type DestinationConfig } from './destinations.ts';
+import type { AsyncSettings } from './async-config.ts';
+import { addUsage, Destination, type DestinationConfig } from './destinations.ts';
+import { QueueRequests } from './queue-requests.ts';
 import type { SourceRecorder } from './recorder.ts';
 import type { SourceContext } from './source.ts';
 
 /** What is counted for a source whose events go through the queue. */
-export const QUEUE_METRICS = eventMetrics(
+export const ASYNC_METRICS = eventMetrics(
   'redriven',
   'AsyncEventsReceived',
   'AsyncEventAge',
@@ -17,11 +18,11 @@ export const QUEUE_METRICS = eventMetrics(
   'destinationRecords',
 );
 /** The place of a metric in the counters of such a source. */
-export const queueCounter = (name: SourceMetric): number => QUEUE_METRICS.findIndex((metric) => metric.name === name);
+export const asyncCounter = (name: SourceMetric): number => ASYNC_METRICS.findIndex((metric) => metric.name === name);
 
-const RECORDS = queueCounter('destinationRecords');
-const DEAD_LETTER_ERRORS = queueCounter('DeadLetterErrors');
-const DELIVERY_FAILURES = queueCounter('DestinationDeliveryFailures');
+const RECORDS = asyncCounter('destinationRecords');
+const DEAD_LETTER_ERRORS = asyncCounter('DeadLetterErrors');
+const DELIVERY_FAILURES = asyncCounter('DestinationDeliveryFailures');
 
 /** Who took an event that was given up. */
 export const Taker = { nobody: 0, destination: 1, deadLetterQueue: 2 } as const;
@@ -32,23 +33,23 @@ export type Taker = (typeof Taker)[keyof typeof Taker];
  * of it (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class Outlets {
-  readonly #config: QueueConfig;
-  readonly #context: SourceContext;
+  readonly #config: AsyncSettings;
   readonly #counts: Float64Array;
   readonly #deadLetterQueue: Destination | null;
   readonly #onFailure: Destination | null;
   readonly #onSuccess: Destination | null;
-  /** Requests to take events out of the dead-letter queue. */
-  #redriveRequests = 0;
+  /** Bills what takes events out of the dead-letter queue, if anything does. */
+  readonly #redrives: QueueRequests | null;
 
-  constructor(config: QueueConfig, context: SourceContext, recorder: SourceRecorder) {
+  constructor(config: AsyncSettings, context: SourceContext, recorder: SourceRecorder) {
     const made = (to: DestinationConfig | undefined) => (to === undefined ? null : new Destination(to, context));
     this.#config = config;
-    this.#context = context;
     this.#counts = recorder.counters.counts;
     this.#deadLetterQueue = made(config.deadLetterQueue);
     this.#onFailure = made(config.onFailure);
     this.#onSuccess = made(config.onSuccess);
+    const isRedriven = config.deadLetterQueue?.redriveAtMs !== undefined;
+    this.#redrives = isRedriven ? new QueueRequests(config.sizeKb, 1, context.platform) : null;
   }
 
   succeeded(): void {
@@ -68,26 +69,20 @@ export class Outlets {
 
   /** Events are received from the dead-letter queue and deleted there, as many at a time as a call takes. */
   redriven(events: number): void {
-    const { receiveMost, billedChunkKb } = this.#context.platform.sqs;
-    const receivedKb = Math.min(events, receiveMost) * this.#config.sizeKb;
-    const receives = Math.max(1, Math.ceil(receivedKb / billedChunkKb));
-    this.#redriveRequests += Math.ceil(events / receiveMost) * (receives + 1);
+    this.#redrives?.received(events);
+    this.#redrives?.deleted(events);
   }
 
   usage(): Partial<Record<Meter, number>> {
     const usage: Partial<Record<Meter, number>> = {};
-    for (const outlet of [this.#deadLetterQueue, this.#onFailure, this.#onSuccess]) {
-      for (const [meter, quantity] of Object.entries(outlet?.usage() ?? {}) as [Meter, number][]) {
-        usage[meter] = (usage[meter] ?? 0) + quantity;
-      }
-    }
-    if (this.#redriveRequests > 0) usage['sqs.requests'] = (usage['sqs.requests'] ?? 0) + this.#redriveRequests;
+    for (const outlet of [this.#deadLetterQueue, this.#onFailure, this.#onSuccess]) addUsage(usage, outlet?.usage());
+    if (this.#redrives !== null) addUsage(usage, { 'sqs.requests': this.#redrives.total(0) });
     return usage;
   }
 
   reset(): void {
     for (const outlet of [this.#deadLetterQueue, this.#onFailure, this.#onSuccess]) outlet?.reset();
-    this.#redriveRequests = 0;
+    this.#redrives?.reset();
   }
 
   #report(destination: Destination): boolean {

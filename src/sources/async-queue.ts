@@ -1,71 +1,20 @@
 /** The queue of asynchronous invocations of one function: it tries its events, tries them again, and gives them up. */
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Handler } from '../lambda/handler.ts';
-import { type Caller, Ending, Request } from '../lambda/request.ts';
-import { Pool } from '../sim/pool.ts';
+import { type Caller, Ending, type Request } from '../lambda/request.ts';
 import type { Stream } from '../sim/random.ts';
 import { RowList, RowQueue } from '../sim/row-lists.ts';
-import { type EventKind, TieClass } from '../sim/simulation.ts';
-import type { QueueRules } from './async-config.ts';
-import { type Outlets, queueCounter, Taker } from './async-outlets.ts';
-import { AsyncEvents, Mark } from './async-store.ts';
-import type { Backlog } from './backlog.ts';
-import { FinalOutcome, type SourceRecorder } from './recorder.ts';
-import type { SourceContext, SourceNeeds } from './source.ts';
+import { type AsyncContext, type AsyncOwner, drawNeeds } from './async-context.ts';
+import { asyncCounter, Taker } from './async-outlets.ts';
+import { Mark } from './async-store.ts';
+import { FinalOutcome } from './recorder.ts';
+import type { SourceNeeds } from './source.ts';
 
-const DUPLICATES = queueCounter('duplicates');
-const REDRIVEN = queueCounter('redriven');
-const RECEIVED = queueCounter('AsyncEventsReceived');
-const AGE = queueCounter('AsyncEventAge');
-const DROPPED = queueCounter('AsyncEventsDropped');
-
-/** The source whose events a queue holds. */
-export interface QueueOwner {
-  readonly name: string;
-  readonly recorder: SourceRecorder;
-  readonly backlog: Backlog;
-  readonly outlets: Outlets;
-  /** Rules in force. */
-  readonly rules: QueueRules;
-  /** What reaches the dead-letter queue will be taken out again. */
-  readonly awaitsRedrive: boolean;
-  /** The event, which `request` was made for, has come to the end of its way to the queue. */
-  receive(row: number, queue: AsyncQueue, request: Request): void;
-  /** An invocation was made. */
-  invoked(): void;
-  settle(number: number, isMeasured: boolean, outcome: number, latencyMs: number): void;
-}
-
-/** What the queues of all sources of a type share: the events in them, the requests that run, the kinds of what happens. */
-export class QueueContext {
-  readonly context: SourceContext;
-  readonly events = new AsyncEvents<AsyncQueue>();
-  readonly requests = new Pool((id) => new Request(id));
-  /** The event that each request runs, by the request's id. */
-  readonly rows: number[] = [];
-  readonly delivery: EventKind;
-  readonly attempt: EventKind;
-  readonly expiry: EventKind;
-
-  constructor(context: SourceContext) {
-    const { events } = this;
-    const kind = (name: string, tieClass: TieClass, act: (queue: AsyncQueue, row: number) => void): EventKind =>
-      context.simulation.kind(name, tieClass, (row) => act(events.queue(row), row));
-    this.context = context;
-    this.delivery = kind('delivery to the queue', TieClass.arrival, (queue, row) =>
-      queue.owner.receive(row, queue, this.filled(row)),
-    );
-    this.attempt = kind('asynchronous attempt', TieClass.arrival, (queue, row) => queue.attempt(row));
-    this.expiry = kind('maximum event age', TieClass.expiry, (queue, row) => queue.expire(row));
-  }
-
-  /** A request for the event, with what was kept for it. */
-  filled(row: number): Request {
-    const request = this.requests.acquire();
-    this.events.fill(row, request);
-    return request;
-  }
-}
+const DUPLICATES = asyncCounter('duplicates');
+const REDRIVEN = asyncCounter('redriven');
+const RECEIVED = asyncCounter('AsyncEventsReceived');
+const AGE = asyncCounter('AsyncEventAge');
+const DROPPED = asyncCounter('AsyncEventsDropped');
 
 /**
  * The events of one source for one function.
@@ -80,13 +29,15 @@ export class QueueContext {
  * An event in a dead-letter queue that will be redriven has no outcome yet: what becomes of it then is its outcome.
  */
 export class AsyncQueue implements Caller {
-  readonly owner: QueueOwner;
+  readonly owner: AsyncOwner;
   readonly target: LambdaFunction;
   readonly needs: SourceNeeds;
-  readonly #shared: QueueContext;
+  readonly #shared: AsyncContext;
   readonly #jitter: Stream | null;
   /** Everything that waits or runs, oldest first. */
   readonly #queued: RowList;
+  /** The second deliveries among it, which are not counted as its events. */
+  readonly #duplicates: RowList;
   /** What lies in the dead-letter queue until the redrive. */
   readonly #deadLetters: RowQueue;
   /** The handlers that events were drawn for, with the numbers under which rows name them: few, one or two for each version of the function. */
@@ -95,10 +46,10 @@ export class AsyncQueue implements Caller {
   #waiting = 0;
 
   constructor(
-    owner: QueueOwner,
+    owner: AsyncOwner,
     target: LambdaFunction,
     needs: SourceNeeds,
-    shared: QueueContext,
+    shared: AsyncContext,
     jitter: Stream | null,
   ) {
     const { older, newer } = shared.events;
@@ -108,6 +59,7 @@ export class AsyncQueue implements Caller {
     this.#shared = shared;
     this.#jitter = jitter;
     this.#queued = new RowList(older, newer);
+    this.#duplicates = new RowList(older, newer);
     this.#deadLetters = new RowQueue(newer);
   }
 
@@ -144,26 +96,32 @@ export class AsyncQueue implements Caller {
     // Made first: the first delivery may be over at once.
     const duplicate = isTwice ? events.add(request, Mark.duplicate) : -1;
     this.#enqueue(row);
-    this.#try(row, request, false);
+    this.#try(row, request);
     if (duplicate < 0) return;
     events.queuedAtMs.set(duplicate, this.#now);
-    this.#try(duplicate, this.#drawnAgain(duplicate), false);
+    this.#duplicates.push(duplicate);
+    this.#try(duplicate, this.#drawnAgain(duplicate));
   }
 
-  /** A waiting event is due. */
+  /** A waiting event is due; unless it left meanwhile, because the maximum age was lowered: then its row may even be another's. */
   attempt(row: number): void {
-    // Its maximum age may have been lowered meanwhile.
-    if (this.#now > this.#expiresAtMs(row)) this.expire(row);
-    else {
-      const hasRun = this.#shared.events.is(row, Mark.spent);
-      this.#try(row, hasRun ? this.#drawnAgain(row) : this.#shared.filled(row), true);
-    }
+    const { events } = this.#shared;
+    if (!events.is(row, Mark.waits) || events.dueAtMs.get(row) !== this.#now) return;
+    if (this.#now > this.#expiresAtMs(row)) this.#expire(row);
+    else this.#try(row, events.is(row, Mark.spent) ? this.#drawnAgain(row) : this.#shared.filled(row));
   }
 
-  /** A waiting event has reached its maximum age. */
+  /** A waiting event has reached its maximum age; unless it left meanwhile, or the maximum age was raised. */
   expire(row: number): void {
-    this.#stopWaiting();
-    this.#giveUp(row, FinalOutcome.expired);
+    const { events } = this.#shared;
+    if (!events.is(row, Mark.waits)) return;
+    if (this.#now >= this.#expiresAtMs(row)) this.#expire(row);
+    else this.#waitUntil(row, events.dueAtMs.get(row));
+  }
+
+  /** The maximum age was lowered: what will be too old for its next try leaves when it is, or now. */
+  expireSooner(): void {
+    for (const list of [this.#queued, this.#duplicates]) this.#expireSooner(list);
   }
 
   answered(request: Request, _attempt: number, ending: Ending): void {
@@ -180,14 +138,14 @@ export class AsyncQueue implements Caller {
         const { retryDelaysMs } = rules;
         this.keep(row, request);
         events.mark(row, Mark.spent);
-        this.#startWaiting(-1);
+        this.#startWaiting(row, -1);
         this.#waitUntil(row, this.#now + retryDelaysMs[Math.min(failures, retryDelaysMs.length) - 1]!);
         return;
       }
     }
     requests.release(request);
     backlog.move(0, -1);
-    if (events.is(row, Mark.duplicate)) events.release(row);
+    if (events.is(row, Mark.duplicate)) this.#endDuplicate(row);
     else if (ending === Ending.success) {
       outlets.succeeded();
       this.#end(row, FinalOutcome.succeeded, latencyMs);
@@ -205,7 +163,7 @@ export class AsyncQueue implements Caller {
       this.owner.recorder.counters.counts[REDRIVEN]!++;
       this.#tell('redrive', row);
       this.#enqueue(row);
-      this.#try(row, this.#drawnAgain(row), false);
+      this.#try(row, this.#drawnAgain(row));
     }
   }
 
@@ -215,13 +173,14 @@ export class AsyncQueue implements Caller {
     this.owner.recorder.counters.counts[RECEIVED]!++;
   }
 
-  /** Asks the function to run the event as `request`. `isWaiting`: it was in the queue for some time. */
-  #try(row: number, request: Request, isWaiting: boolean): void {
+  /** Asks the function to run the event as `request`. */
+  #try(row: number, request: Request): void {
     const { context, events, requests, rows } = this.#shared;
+    const isWaiting = events.is(row, Mark.waits);
     // No throttle: the event leaves at once, untried (Developer Guide, Configuring reserved concurrency; observed so).
     if (this.target.config.reservedConcurrency === 0) {
       requests.release(request);
-      if (isWaiting) this.#stopWaiting();
+      if (isWaiting) this.#stopWaiting(row, 0);
       this.#giveUp(row, FinalOutcome.dropped);
       return;
     }
@@ -230,15 +189,18 @@ export class AsyncQueue implements Caller {
     request.attempt = events.failures.get(row) + 1;
     request.isRateLimited = this.owner.rules.isRateLimited;
     rows[request.id] = row;
+    const failsByRate = request.fails;
+    request.fails ||= request.poison && this.needs.first.poisonFails;
     if (context.invocations.invoke(this.target, request)) {
       events.refusals.set(row, 0);
-      if (isWaiting) this.#waiting--;
-      this.owner.backlog.move(isWaiting ? -1 : 0, 1);
+      if (isWaiting) this.#stopWaiting(row, 1);
+      else this.owner.backlog.move(0, 1);
       context.simulation.observer?.(this.#now, 'deliver', this.owner.name, request.number, request.number);
       return;
     }
+    request.fails = failsByRate;
     this.keep(row, request);
-    if (!isWaiting) this.#startWaiting(0);
+    if (!isWaiting) this.#startWaiting(row, 0);
     this.#waitUntil(row, this.#now + this.#backOffMs(row));
   }
 
@@ -263,18 +225,21 @@ export class AsyncQueue implements Caller {
   /** How long an event waits that was refused once more. */
   #backOffMs(row: number): number {
     const { events } = this.#shared;
-    const { firstMs, longestMs, slowsAbove, jitter } = this.owner.rules;
+    const { firstMs, longestMs, slowsAbove, jitter, sparesLone } = this.owner.rules;
     const refusals = events.refusals.get(row);
     if (refusals < 255) events.refusals.set(row, refusals + 1);
     const pressure = Math.max(1, this.#waiting / slowsAbove);
     const waitMs = Math.min(longestMs, firstMs * 2 ** refusals * pressure);
-    return this.#jitter === null ? waitMs : waitMs * (1 + this.#jitter.uniform() * jitter);
+    // Without it events that were refused together would come back together for ever.
+    if (this.#jitter === null || (sparesLone && this.#waiting <= 1)) return waitMs;
+    return waitMs * (1 + this.#jitter.uniform() * jitter);
   }
 
   /** The next try is at that time, or never if the event is too old by then: it leaves when its age is reached. */
   #waitUntil(row: number, timeMs: number): void {
-    const { context, attempt, expiry } = this.#shared;
+    const { context, events, attempt, expiry } = this.#shared;
     const expiresAtMs = this.#expiresAtMs(row);
+    events.dueAtMs.set(row, timeMs);
     if (timeMs <= expiresAtMs) context.simulation.schedule(timeMs, attempt, row);
     else context.simulation.schedule(Math.max(this.#now, expiresAtMs), expiry, row);
   }
@@ -283,14 +248,30 @@ export class AsyncQueue implements Caller {
     return this.#shared.events.queuedAtMs.get(row) + this.owner.rules.eventAgeMs;
   }
 
-  #startWaiting(inFlight: number): void {
+  #startWaiting(row: number, inFlight: number): void {
     this.#waiting++;
+    this.#shared.events.mark(row, Mark.waits);
     this.owner.backlog.move(1, inFlight);
   }
 
-  #stopWaiting(): void {
+  #stopWaiting(row: number, inFlight: number): void {
     this.#waiting--;
-    this.owner.backlog.move(-1, 0);
+    this.#shared.events.unmark(row, Mark.waits);
+    this.owner.backlog.move(-1, inFlight);
+  }
+
+  #expire(row: number): void {
+    this.#stopWaiting(row, 0);
+    this.#giveUp(row, FinalOutcome.expired);
+  }
+
+  #expireSooner(list: RowList): void {
+    const { context, events, expiry } = this.#shared;
+    for (let row = list.oldest; row >= 0; row = list.newer(row)) {
+      const expiresAtMs = this.#expiresAtMs(row);
+      if (!events.is(row, Mark.waits) || events.dueAtMs.get(row) <= expiresAtMs) continue;
+      context.simulation.schedule(Math.max(this.#now, expiresAtMs), expiry, row);
+    }
   }
 
   /** A request for one more attempt or delivery of the event, which does the work anew, as the function is now. */
@@ -299,7 +280,7 @@ export class AsyncQueue implements Caller {
     const request = requests.acquire();
     events.identify(row, request);
     events.unmark(row, Mark.spent);
-    this.needs.later.draw(request, request.record);
+    drawNeeds(this.needs.later, request, request.record, request.poison);
     return request;
   }
 
@@ -308,7 +289,7 @@ export class AsyncQueue implements Caller {
     const { events } = this.#shared;
     const { recorder, outlets, awaitsRedrive } = this.owner;
     if (events.is(row, Mark.duplicate)) {
-      events.release(row);
+      this.#endDuplicate(row);
       return;
     }
     recorder.counters.counts[DROPPED]!++;
@@ -324,6 +305,11 @@ export class AsyncQueue implements Caller {
     this.#leave(row);
     this.owner.settle(events.number.get(row), events.is(row, Mark.measured), outcome, latencyMs);
     events.release(row);
+  }
+
+  #endDuplicate(row: number): void {
+    this.#duplicates.remove(row);
+    this.#shared.events.release(row);
   }
 
   #leave(row: number): void {

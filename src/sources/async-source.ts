@@ -6,13 +6,14 @@ import { type ArrivalProcess, recordsOf } from '../quantities/arrivals.ts';
 import { type Sampler, sampler } from '../quantities/distribution.ts';
 import type { Stream } from '../sim/random.ts';
 import { type EventKind, TieClass } from '../sim/simulation.ts';
-import { type QueueConfig, type QueueRules, queueRules } from './async-config.ts';
-import { Outlets, QUEUE_METRICS } from './async-outlets.ts';
-import { AsyncQueue, QueueContext, type QueueOwner } from './async-queue.ts';
+import { type AsyncRules, type AsyncSettings, asyncRules } from './async-config.ts';
+import { AsyncContext, type AsyncOwner, drawNeeds } from './async-context.ts';
+import { ASYNC_METRICS, Outlets } from './async-outlets.ts';
+import { AsyncQueue } from './async-queue.ts';
 import { serviceOf } from './async-services.ts';
 import { Mark } from './async-store.ts';
 import { Backlog } from './backlog.ts';
-import { Destination } from './destinations.ts';
+import { addUsage, Destination } from './destinations.ts';
 import { FinalOutcome, OUTCOME_WORDS, SourceRecorder } from './recorder.ts';
 import { type CommonConfig, type Source, type SourceContext, sourceNeeds } from './source.ts';
 
@@ -22,29 +23,29 @@ type SourceKinds = Readonly<Record<'arrival' | 'handedOn' | 'redrive', EventKind
  * Puts sources into the model whose events go through the queue. `arrivalsOf` gives the times at which a source's events come; null if
  * only other sources send them.
  */
-export function attachQueues<Config extends QueueConfig>(
+export function attachAsync<Config extends AsyncSettings>(
   configs: ReadonlyMap<string, Config>,
   context: SourceContext,
   arrivalsOf: (name: string, config: Config) => ArrivalProcess | null,
 ): Source[] {
-  const sources: QueueSource[] = [];
-  const kind = (name: string, act: (source: QueueSource) => void): EventKind =>
+  const sources: AsyncSource[] = [];
+  const kind = (name: string, act: (source: AsyncSource) => void): EventKind =>
     context.simulation.kind(name, TieClass.arrival, (index) => act(sources[index]!));
   const kinds = {
     arrival: kind('asynchronous arrival', (source) => source.arrive()),
     handedOn: kind('event handed on', (source) => source.offer(-1)),
     redrive: kind('redrive', (source) => source.redrive()),
   };
-  const shared = new QueueContext(context);
+  const shared = new AsyncContext(context);
   for (const [name, config] of configs) {
-    sources.push(new QueueSource(name, config, sources.length, shared, kinds, arrivalsOf(name, config)));
+    sources.push(new AsyncSource(name, config, sources.length, shared, kinds, arrivalsOf(name, config)));
   }
   for (const source of sources) source.begin();
   return sources;
 }
 
 /** The requests that an invocation is billed as beside the first, for the size of its event. */
-export function extraRequests({ sizeKb }: QueueConfig, { async }: Platform): number {
+export function extraRequests({ sizeKb }: AsyncSettings, { async }: Platform): number {
   return Math.max(0, Math.ceil((sizeKb - async.includedRequestKb) / async.extraRequestKb));
 }
 
@@ -56,18 +57,18 @@ interface Lane {
   readonly drawDelayMs: Sampler;
 }
 
-class QueueSource implements Source, QueueOwner {
+class AsyncSource implements Source, AsyncOwner {
   readonly name: string;
   readonly targets: readonly string[];
   readonly recorder: SourceRecorder;
   readonly backlog: Backlog;
   readonly outlets: Outlets;
-  rules: QueueRules;
+  rules: AsyncRules;
   awaitsRedrive = false;
   readonly #index: number;
-  readonly #config: QueueConfig;
+  readonly #config: AsyncSettings;
   readonly #context: SourceContext;
-  readonly #shared: QueueContext;
+  readonly #shared: AsyncContext;
   readonly #kinds: SourceKinds;
   readonly #arrivals: ArrivalProcess | null;
   readonly #lanes: readonly Lane[];
@@ -83,9 +84,9 @@ class QueueSource implements Source, QueueOwner {
 
   constructor(
     name: string,
-    config: QueueConfig,
+    config: AsyncSettings,
     index: number,
-    shared: QueueContext,
+    shared: AsyncContext,
     kinds: SourceKinds,
     arrivals: ArrivalProcess | null,
   ) {
@@ -93,10 +94,10 @@ class QueueSource implements Source, QueueOwner {
     const { publish } = serviceOf(config.service);
     this.name = name;
     this.targets = config.targets;
-    this.recorder = new SourceRecorder(context.periods, QUEUE_METRICS);
+    this.recorder = new SourceRecorder(context.periods, ASYNC_METRICS);
     this.backlog = new Backlog(this.recorder, context.simulation);
     this.outlets = new Outlets(config, context, this.recorder);
-    this.rules = queueRules(config, context.platform);
+    this.rules = asyncRules(config, context.platform);
     this.#index = index;
     this.#config = config;
     this.#context = context;
@@ -130,9 +131,11 @@ class QueueSource implements Source, QueueOwner {
   }
 
   change(config: CommonConfig): void {
-    const changed = config as QueueConfig;
-    this.rules = queueRules(changed, this.#context.platform);
+    const changed = config as AsyncSettings;
+    const { eventAgeMs } = this.rules;
+    this.rules = asyncRules(changed, this.#context.platform);
     this.#permission = changed.permission;
+    if (this.rules.eventAgeMs < eventAgeMs) for (const { queue } of this.#lanes) queue.expireSooner();
   }
 
   settleLevels(): void {
@@ -147,11 +150,9 @@ class QueueSource implements Source, QueueOwner {
   }
 
   usage(): Readonly<Partial<Record<Meter, number>>> {
-    const usage: Partial<Record<Meter, number>> = { ...this.outlets.usage() };
+    const usage = this.outlets.usage();
     if (this.#extraRequestsEach > 0) usage['lambda.requests'] = this.#extraRequests;
-    for (const [meter, quantity] of Object.entries(this.#published?.usage() ?? {}) as [Meter, number][]) {
-      usage[meter] = (usage[meter] ?? 0) + quantity;
-    }
+    addUsage(usage, this.#published?.usage());
     return usage;
   }
 
@@ -217,8 +218,7 @@ class QueueSource implements Source, QueueOwner {
     request.measured = now >= warmUpMs;
     request.record = record;
     request.records = 1;
-    request.poison = queue.needs.first.drawPoison();
-    queue.needs.first.draw(request, record);
+    drawNeeds(queue.needs.first, request, record, queue.needs.first.drawPoison());
     const isFiltered = filter !== null && filter.uniform() < this.#config.filter;
     const isTwice = duplication !== null && duplication.uniform() < this.#config.duplicates;
     const delayMs = drawDelayMs(-1);
@@ -247,7 +247,7 @@ class QueueSource implements Source, QueueOwner {
     const stream = (purpose: string): Stream => streams.get(`${this.name}>${name}/${purpose}`);
     const target = functions.get(name)!;
     const needs = sourceNeeds(this.name, target, this.#context, arrivals && recordsOf(arrivals));
-    const jitter = backOff.jitter > 0 ? stream('jitter') : null;
+    const jitter = backOff.jitter === 0 ? null : stream('jitter');
     return {
       queue: new AsyncQueue(this, target, needs, this.#shared, jitter),
       filter: filter > 0 ? stream('filter') : null,

@@ -1,15 +1,15 @@
 /** Asynchronous events from their offer to their outcome, in typed columns: what each needs, how old it is, how often it was tried. */
 import type { Handler } from '../lambda/handler.ts';
 import type { Request } from '../lambda/request.ts';
-import { PagedColumns } from '../sim/paged-columns.ts';
+import { type PagedColumn, PagedColumns } from '../sim/paged-columns.ts';
 
 /** What is true of an event, as bits. */
 export const Mark = {
   /** Offered after warm-up. */
   measured: 1,
-  /** Fails whenever it is tried. */
+  /** Fails whenever it is tried, until the function is repaired. */
   poison: 2,
-  /** By what was drawn, the next attempt that runs ends in an error. */
+  /** By what was drawn for the error rate, the next attempt that runs ends in an error. */
   fails: 4,
   /** The second delivery of an event that has another row: it has no outcome. */
   duplicate: 8,
@@ -19,6 +19,8 @@ export const Mark = {
   tried: 32,
   /** It ran: a further attempt does the work anew, and what was kept does not count. */
   spent: 64,
+  /** It waits for its next try, at `dueAtMs`, or for its end before that. */
+  waits: 128,
 } as const;
 
 /** A queue, and the handlers that its events were drawn for. */
@@ -27,7 +29,7 @@ interface Draws<Queue> {
   readonly handler: Handler;
 }
 
-/** Rows of 75 bytes; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
+/** Rows of 59 bytes, 83 with all needs; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
 export class AsyncEvents<Queue> {
   readonly #table = new PagedColumns();
   readonly number = this.#table.uint32();
@@ -36,6 +38,8 @@ export class AsyncEvents<Queue> {
   readonly offeredAtMs = this.#table.float64();
   /** When it reached the queue, which is what its age counts from. */
   readonly queuedAtMs = this.#table.float64();
+  /** While it waits: when it will be tried again, if it is not too old by then. */
+  readonly dueAtMs = this.#table.float64();
   /** The trace record behind it, −1 if none. */
   readonly record = this.#table.int32();
   /** Attempts that ran and failed. */
@@ -50,9 +54,10 @@ export class AsyncEvents<Queue> {
   readonly newer = this.#table.int32();
   readonly #draws = this.#table.int32();
   readonly #workMs = this.#table.float64();
-  readonly #waitMs = this.#table.float64();
-  readonly #memoryUsedMb = this.#table.float64();
-  readonly #firstInvocationExtraMs = this.#table.float64();
+  /** Needs that few functions have: their columns are made when the first event has them. */
+  #waitMs: PagedColumn<Float64Array> | null = null;
+  #memoryUsedMb: PagedColumn<Float64Array> | null = null;
+  #firstInvocationExtraMs: PagedColumn<Float64Array> | null = null;
   readonly #all: Draws<Queue>[] = [];
 
   /** A row for the event that `request` was drawn for. What it needs is kept apart, by `keep`, if it has to wait. */
@@ -103,9 +108,12 @@ export class AsyncEvents<Queue> {
   keep(row: number, draws: number, request: Request): void {
     this.#draws.set(row, draws);
     this.#workMs.set(row, request.workMs);
-    this.#waitMs.set(row, request.waitMs);
-    this.#memoryUsedMb.set(row, request.memoryUsedMb);
-    this.#firstInvocationExtraMs.set(row, request.firstInvocationExtraMs);
+    if (request.waitMs !== 0) this.#waitMs ??= this.#table.float64();
+    this.#waitMs?.set(row, request.waitMs);
+    if (request.memoryUsedMb !== 0) this.#memoryUsedMb ??= this.#table.float64();
+    this.#memoryUsedMb?.set(row, request.memoryUsedMb);
+    if (request.firstInvocationExtraMs !== 0) this.#firstInvocationExtraMs ??= this.#table.float64();
+    this.#firstInvocationExtraMs?.set(row, request.firstInvocationExtraMs);
     if (request.fails) this.mark(row, Mark.fails);
     else this.unmark(row, Mark.fails);
   }
@@ -116,9 +124,9 @@ export class AsyncEvents<Queue> {
     request.fails = this.is(row, Mark.fails);
     request.handler = this.#all[this.#draws.get(row)]!.handler;
     request.workMs = this.#workMs.get(row);
-    request.waitMs = this.#waitMs.get(row);
-    request.memoryUsedMb = this.#memoryUsedMb.get(row);
-    request.firstInvocationExtraMs = this.#firstInvocationExtraMs.get(row);
+    request.waitMs = this.#waitMs === null ? 0 : this.#waitMs.get(row);
+    request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb.get(row);
+    request.firstInvocationExtraMs = this.#firstInvocationExtraMs === null ? 0 : this.#firstInvocationExtraMs.get(row);
   }
 
   /** The number under which rows name a queue and a handler. Called once for each pair: a queue remembers its own. */

@@ -11,8 +11,6 @@ export class Backlog {
   waiting = 0;
   /** Events in the hands of the function, or of those who call it. */
   inFlight = 0;
-  /** The first instant after the largest backlog (waiting and in flight) at which there was none, ms; null while that has not come. */
-  drainedAtMs: number | null = null;
   /** Rises with each new largest backlog. */
   peaks = 0;
   readonly #clock: Clock;
@@ -21,6 +19,7 @@ export class Backlog {
   readonly #flying: number;
   readonly #age: number;
   #largest = 0;
+  #drainedAtMs: number | null = null;
 
   constructor(recorder: SourceRecorder, clock: Clock) {
     this.#clock = clock;
@@ -28,6 +27,11 @@ export class Backlog {
     this.#depth = recorder.counter('queueDepth');
     this.#flying = recorder.counter('messagesInFlight');
     this.#age = recorder.counter('oldestAgeMs');
+  }
+
+  /** The first instant after the largest backlog (waiting and in flight) at which there was none, ms; null while that has not come. */
+  get drainedAtMs(): number | null {
+    return this.#drainedAtMs;
   }
 
   /** So many events more wait (fewer, if negative), and so many more are in flight. */
@@ -41,8 +45,13 @@ export class Backlog {
     if (backlog > this.#largest) {
       this.#largest = backlog;
       this.peaks++;
-      this.drainedAtMs = null;
-    } else if (backlog === 0) this.drainedAtMs ??= this.#clock.now;
+      this.#drainedAtMs = null;
+    } else if (backlog === 0) this.drained();
+  }
+
+  /** The largest backlog is gone, now if it was not before. For those whose backlog is gone while new events come and go. */
+  drained(): void {
+    this.#drainedAtMs ??= this.#clock.now;
   }
 
   /** The oldest event that is neither handled nor given up is that old: to be told before it leaves, and when levels are settled. */
@@ -63,6 +72,6 @@ export class Backlog {
   reset(): void {
     this.#largest = this.waiting + this.inFlight;
     this.peaks++;
-    this.drainedAtMs = null;
+    this.#drainedAtMs = null;
   }
 }

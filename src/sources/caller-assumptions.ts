@@ -10,15 +10,17 @@ import type { SyncConfig } from './sync-config.ts';
  */
 export const SHORTEST_USER_CYCLE_MS = 1;
 
-export function callerAssumptions({ client, arrivals }: SyncConfig): SourceAssumption[] {
-  const assumptions: SourceAssumption[] = [
-    {
+/** For every way of calling; how a service in front of the function is retried is told with that service. */
+export function callerAssumptions({ client, arrivals, via }: SyncConfig): SourceAssumption[] {
+  const assumptions: SourceAssumption[] = [];
+  if (via === 'sdk') {
+    assumptions.push({
       id: 'retry',
       value: retryInWords(client.retry),
       source:
         'AWS SDKs and Tools Reference Guide, Retry behavior; throttles and attempts that the caller gave up waiting for are retried; function errors and time-outs are answers, and are not',
-    },
-  ];
+    });
+  }
   if (arrivals.type === 'users') {
     assumptions.push({
       id: 'shortestUserCycle',
@@ -29,11 +31,24 @@ export function callerAssumptions({ client, arrivals }: SyncConfig): SourceAssum
   return assumptions;
 }
 
-function retryInWords(rule: RetryRule): string {
-  if (rule.attempts === 1) return 'none';
-  const cap = Number.isFinite(rule.capMs) ? ` to ${formatDuration(rule.capMs)}` : '';
+/** A rule with what it retries, where that is not what an SDK does: "errors: 3 attempts, waits up to 1 s doubling, full jitter". */
+export function retryInWords(rule: RetryRule): string {
+  const { attempts, baseMs, jitter, causes } = rule;
+  if (attempts === 1) return 'none';
+  const what = [
+    ...(causes?.throttles ? ['throttles'] : []),
+    ...(causes?.errors ? ['errors'] : []),
+    ...(causes?.unanswered ? ['time-outs'] : []),
+  ];
+  const waits = baseMs === 0 && rule.backoffRate === 1 ? 'at once' : `${waitsInWords(rule)}, ${jitter} jitter`;
   return (
-    `${rule.attempts} attempts, waits up to ${formatDuration(rule.baseMs)} doubling${cap}, ${rule.jitter} jitter` +
+    `${what.length === 0 ? '' : `${what.join(', ')}: `}${attempts} attempts, ${waits}` +
     `${rule.hasQuota ? ', retry quota of 500' : ''}${rule.isAdaptive ? ', adaptive rate limit' : ''}`
   );
+}
+
+function waitsInWords({ baseMs, capMs, backoffRate = 2 }: RetryRule): string {
+  const growth = backoffRate === 2 ? ' doubling' : ` growing ${backoffRate} times`;
+  const cap = Number.isFinite(capMs) ? ` to ${formatDuration(capMs)}` : '';
+  return `waits up to ${formatDuration(baseMs)}${backoffRate === 1 ? '' : growth + cap}`;
 }

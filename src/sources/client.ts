@@ -1,6 +1,6 @@
 /** The caller's side of a synchronous request: attempts, patience, back-off, quota and the adaptive rate limit. */
 import type { LambdaFunction } from '../lambda/function.ts';
-import type { Request } from '../lambda/request.ts';
+import type { Ending, Request } from '../lambda/request.ts';
 import type { Stream } from '../sim/random.ts';
 import { type EventKind, type Simulation, TieClass } from '../sim/simulation.ts';
 import { Pacer, PacerEvents } from './pacer.ts';
@@ -39,23 +39,27 @@ export interface ClientEvents {
   readonly pacing: PacerEvents;
 }
 
-/** Registers the events of clients, once for a simulation; `find` gives the client and the request behind an id. */
+/** Registers the events of clients, once for a simulation; the functions give the request behind an id, and its client. */
 export function clientEvents(
   simulation: Simulation,
-  find: (id: number) => { client: Client; request: Request },
+  requestOf: (id: number) => Request,
+  clientOf: (request: Request) => Client,
 ): ClientEvents {
   return {
     retry: simulation.kind('retry', TieClass.arrival, (id) => {
-      const { client, request } = find(id);
-      client.attempt(request);
+      const request = requestOf(id);
+      clientOf(request).attempt(request);
     }),
     patience: simulation.kind('client time-out', TieClass.timer, (id) => {
-      const { client, request } = find(id);
-      client.losePatience(request);
+      const request = requestOf(id);
+      clientOf(request).losePatience(request);
     }),
     pacing: new PacerEvents(simulation),
   };
 }
+
+/** What an ending is to the caller, by `Ending`: a kill is a failure like any other. */
+const OUTCOMES = [FinalOutcome.succeeded, FinalOutcome.failed, FinalOutcome.timedOut, FinalOutcome.failed];
 
 /** Sends requests to one function as its settings say, from one or more processes. */
 export class Client {
@@ -120,8 +124,9 @@ export class Client {
   }
 
   /** The attempt that the caller waits for was answered. To an SDK function errors are answers like others. */
-  answered(request: Request, outcome: number): void {
+  answered(request: Request, ending: Ending): void {
     const { process } = request;
+    const outcome = OUTCOMES[ending]!;
     if (this.#retriesAnswers && outcome !== FinalOutcome.succeeded) this.#answeredBadly(request, outcome);
     else {
       this.#quotas?.[process]?.giveBack(request.quotaTaken);

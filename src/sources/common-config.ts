@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Arrivals, arrivalsSchema, type OpenArrivals } from '../quantities/arrivals.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { raise, shown } from '../quantities/problem.ts';
-import { count, memory, plainNumber } from '../quantities/units.ts';
+import { count, duration, formatDuration, memory, plainNumber } from '../quantities/units.ts';
 
 const targetName = z.string();
 
@@ -80,3 +80,23 @@ export const keysSchema = (what: string, defaultCount: number) =>
         .meta({ description: 'Zipf exponent: 0 = evenly, 1 = the k-th has 1/k of the first.' }),
     })
     .prefault({});
+
+/** Shorter waits would only keep the simulation busy. */
+const SHORTEST_BACK_OFF_MS = 1;
+
+/** One wait of a back-off; ms. */
+export const backOffWait = duration.superRefine((value, ctx) => {
+  if (value >= SHORTEST_BACK_OFF_MS) return;
+  const [expected, got] = [`a wait of at least ${SHORTEST_BACK_OFF_MS} ms`, formatDuration(value)];
+  raise(ctx, { code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
+});
+
+/** Raises that the first wait of a back-off is longer than the longest; both as given, ms. */
+export function raiseShrinkingWaits(
+  { first, longest }: { readonly first?: number | undefined; readonly longest?: number | undefined },
+  ctx: z.RefinementCtx,
+): void {
+  if (first === undefined || longest === undefined || first <= longest) return;
+  const [expected, got] = [`at most ${formatDuration(longest)}, the longest wait`, formatDuration(first)];
+  raise(ctx, { code: 'order', message: `first wait ${got}: expected ${expected}`, expected, got, path: ['first'] });
+}

@@ -4,7 +4,9 @@ import type { Meter } from '../platform/index.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { listed, shown } from '../quantities/problem.ts';
+import { assert } from '../sim/assert.ts';
 import { permission } from './common-config.ts';
+import { warning } from './findings.ts';
 import type { SourceContext, SourceFinding, Surroundings } from './source.ts';
 
 /** A destination as it is written: `sqs`, the name of a source of this scenario, or `{ to: …, permission: false }`. */
@@ -15,16 +17,21 @@ export interface DestinationConfig {
   readonly permission: boolean;
 }
 
-/** Services that take records in and keep them, with what a record costs there in requests. S3 and others that are not here cost next to nothing. */
+/** Services that bill what they take in, by chunks of its size (see their rules in `platform`). */
 const SERVICE_METERS = {
-  sqs: { meter: 'sqs.requests', chunkKb: 64 },
-  sns: { meter: 'sns.requests', chunkKb: 64 },
-  eventbridge: { meter: 'eventbridge.events', chunkKb: 64 },
-  s3: undefined,
-  kafka: undefined,
-} as const satisfies Readonly<Record<string, { readonly meter: Meter; readonly chunkKb: number } | undefined>>;
+  sqs: 'sqs.requests',
+  sns: 'sns.requests',
+  eventbridge: 'eventbridge.events',
+} as const satisfies Readonly<Record<string, Meter>>;
+type BilledService = keyof typeof SERVICE_METERS;
 
-export type DestinationService = keyof typeof SERVICE_METERS;
+/** Services where a record costs next to nothing. */
+const FREE_SERVICES = ['s3', 'kafka'] as const;
+
+export type DestinationService = BilledService | (typeof FREE_SERVICES)[number];
+
+const isBilled = (to: string): to is BilledService => Object.hasOwn(SERVICE_METERS, to);
+const isService = (to: string): boolean => isBilled(to) || (FREE_SERVICES as readonly string[]).includes(to);
 
 const shortForm = z.string().transform((to): DestinationConfig => ({ to, permission: true }));
 
@@ -44,16 +51,21 @@ export const destinationSchema = dispatched<DestinationConfig>(
   { description: 'Where the record goes: a service (sqs, sns, eventbridge, s3), or a source that takes it in.' },
 );
 
-/** What is wrong with a destination: it must be one of `services`, or a source of this scenario that takes events in. */
+/** What is wrong or odd about a destination: it must be one of `services`, or a source of this scenario that takes events in. */
 export function checkDestination(
-  { to }: DestinationConfig,
+  { to, permission }: DestinationConfig,
   path: readonly (string | number)[],
   services: readonly DestinationService[],
-  { sources, functions }: Surroundings,
+  { sources, functions, takers }: Surroundings,
 ): SourceFinding[] {
-  if ((services as readonly string[]).includes(to)) return [];
-  const takers = [...sources].filter(([, { type }]) => type === 'async' || type === 'sqs').map(([name]) => name);
-  if (takers.includes(to)) return [];
+  if (isService(to) && takers.has(to)) {
+    const message = `${shown(to)} is a service and a source of this scenario`;
+    return [{ path, code: 'ambiguous', message, expected: 'another name for the source', got: shown(to) }];
+  }
+  if ((services as readonly string[]).includes(to) || takers.has(to)) {
+    const lost = `the function's role may not send to ${to}: what should go there is lost`;
+    return permission ? [] : [warning([...path, 'permission'], 'no-permission', lost)];
+  }
   const expected = `${listed(services)}, or the name of a source of type async or sqs`;
   const why = functions.has(to)
     ? `; to run the function ${to}, name a source of type async whose target it is`
@@ -67,12 +79,7 @@ export function checkDestination(
 
 /** The meters that deliveries to a destination may use. */
 export function destinationMeters({ to }: DestinationConfig): readonly Meter[] {
-  const service = serviceOf(to);
-  return service === undefined ? [] : [service.meter];
-}
-
-function serviceOf(to: string): { readonly meter: Meter; readonly chunkKb: number } | undefined {
-  return Object.hasOwn(SERVICE_METERS, to) ? SERVICE_METERS[to as DestinationService] : undefined;
+  return isBilled(to) ? [SERVICE_METERS[to]] : [];
 }
 
 /** A destination at work. */
@@ -90,20 +97,34 @@ export class Destination {
   deliver(sizeKb: number): boolean {
     const { to, permission } = this.#config;
     if (!permission) return false;
-    const service = serviceOf(to);
-    if (service !== undefined) this.#requests += Math.max(1, Math.ceil(sizeKb / service.chunkKb));
-    else this.#context.source(to)?.accept?.();
+    if (isBilled(to)) {
+      this.#requests += Math.max(1, Math.ceil(sizeKb / this.#context.platform[to].billedChunkKb));
+    } else if (!isService(to)) {
+      const taker = this.#context.source(to);
+      assert(taker?.accept !== undefined, `nobody takes what goes to ${to}`);
+      taker.accept();
+    }
     return true;
   }
 
   /** Requests billed by the service since the last reset. */
   usage(): Readonly<Partial<Record<Meter, number>>> {
-    const service = serviceOf(this.#config.to);
-    return service === undefined ? {} : { [service.meter]: this.#requests };
+    const { to } = this.#config;
+    return isBilled(to) ? { [SERVICE_METERS[to]]: this.#requests } : {};
   }
 
   /** The warm-up is over. */
   reset(): void {
     this.#requests = 0;
+  }
+}
+
+/** Adds quantities by meter to others. */
+export function addUsage(
+  into: Partial<Record<Meter, number>>,
+  more: Readonly<Partial<Record<Meter, number>>> | undefined,
+): void {
+  for (const [meter, quantity] of Object.entries(more ?? {}) as [Meter, number][]) {
+    into[meter] = (into[meter] ?? 0) + quantity;
   }
 }

@@ -4,13 +4,12 @@ import { streamAssumptions } from './stream-assumptions.ts';
 import { checkStream } from './stream-check.ts';
 import { dynamodbStreamsSchema, type StreamConfig } from './stream-config.ts';
 import { CHANGEABLE } from './stream-settings.ts';
-import { attachStreams, STREAM_METRICS } from './stream-source.ts';
+import { attachStreams } from './stream-source.ts';
 import { streamMeters } from './stream-usage.ts';
 
 export const DYNAMODB_STREAMS: SourceType = sourceType<StreamConfig>({
   type: 'dynamodb-streams',
   schema: dynamodbStreamsSchema,
-  metrics: STREAM_METRICS,
   changeable: CHANGEABLE,
   attach: attachStreams,
   check: checkStream,

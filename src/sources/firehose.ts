@@ -3,6 +3,7 @@ import type { LambdaFunction } from '../lambda/function.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import { eventMetrics } from '../lambda/metrics.ts';
 import type { Caller, Ending, Request } from '../lambda/request.ts';
+import type { RequestNeeds } from '../lambda/request-needs.ts';
 import type { TokenBucket } from '../lambda/token-bucket.ts';
 import type { Meter } from '../platform/index.ts';
 import { type ArrivalProcess, arrivalProcess, type OpenArrivals } from '../quantities/arrivals.ts';
@@ -18,9 +19,6 @@ import { type CommonConfig, type Source, type SourceContext, type SourceNeeds, s
 import type { SyncConfig } from './sync-config.ts';
 import { viaOf } from './via.ts';
 import { effectiveClient } from './via-caller.ts';
-
-/** What an ending is to the records of a batch, by `Ending`. */
-const OUTCOMES = [FinalOutcome.succeeded, FinalOutcome.failed, FinalOutcome.timedOut, FinalOutcome.failed];
 
 const MEASURED = 1;
 const POISON = 2;
@@ -83,6 +81,8 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
   readonly #records = new Records();
   /** The first record of the batch that a request carries, by the id of the request: its records follow one another in the list. */
   readonly #firstRows: number[] = [];
+  /** Whether poison fails in the present try of a batch, likewise. */
+  readonly #poisonFails: boolean[] = [];
   readonly #mostRecords: number;
   readonly #intervalMs: number;
   #lambda: Line;
@@ -112,7 +112,7 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
     this.#mostRecords = config.sizeKb > 0 ? Math.ceil(bufferKb / config.sizeKb) : Number.POSITIVE_INFINITY;
     this.#intervalMs = config.buffer?.intervalMs ?? firehoseBufferMs;
     this.#lambda = behindPermission(config, context.invocations);
-    this.#gateway = new Gateway(name, config, context, this.recorder, parts.shared, this.#lambda);
+    this.#gateway = new Gateway(name, config, context, this.recorder, parts.shared);
     const client = effectiveClient(config, platform);
     this.client = new Client(client, simulation, this, target, stream('jitter'), parts.events, this);
   }
@@ -142,7 +142,7 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
   }
 
   usage(measuredMs: number): Readonly<Partial<Record<Meter, number>>> {
-    return this.#gateway.usage(this.#takenIn, measuredMs);
+    return this.#gateway.usage({ requests: 0, events: this.#takenIn, openMs: 0 }, measuredMs);
   }
 
   /** A record is due. */
@@ -157,7 +157,7 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
     simulation.observer?.(now, 'arrive', this.name, -1, number);
     if (!this.#gateway.admits(number)) {
       if (isMeasured) this.recorder.settled(FinalOutcome.throttled, 0);
-      simulation.observer?.(now, 'fail', this.name, -1, number);
+      simulation.observer?.(now, OUTCOME_WORDS[FinalOutcome.throttled]!, this.name, -1, number);
       return;
     }
     this.#takenIn++;
@@ -201,11 +201,16 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
     request.record = -1;
     request.records = records;
     request.poison = false;
-    this.#needs.first.draw(request, -1);
+    this.#draw(request, this.#needs.first);
     this.#firstRows[request.id] = this.#firstBuffered;
     this.#buffered = 0;
     this.backlog.move(-records, records);
     this.client.attempt(request);
+  }
+
+  #draw(request: Request, needs: RequestNeeds): void {
+    needs.draw(request, -1);
+    this.#poisonFails[request.id] = needs.poisonFails;
   }
 
   get refusal(): number | undefined {
@@ -227,14 +232,14 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
   }
 
   answered(request: Request, attempt: number, ending: Ending): void {
-    if (attempt === request.awaited) this.client.answered(request, OUTCOMES[ending]!);
+    if (attempt === request.awaited) this.client.answered(request, ending);
     else this.#releaseIfUnused(request);
   }
 
   retried(request: Request, hasRun: boolean): void {
     const { now, observer } = this.#context.simulation;
     const { list, flags, number } = this.#records;
-    if (hasRun) this.#needs.later.draw(request, -1);
+    if (hasRun) this.#draw(request, this.#needs.later);
     let row = this.#firstRows[request.id]!;
     for (let i = 0; i < request.records; i++) {
       if ((flags.get(row) & MEASURED) !== 0) this.recorder.retried();
@@ -262,7 +267,7 @@ export class FirehoseSource implements Source, Caller, ClientListener, Line {
     const { list, offeredAtMs, flags, number } = this.#records;
     if (row === list.oldest) this.backlog.oldestIs(now - offeredAtMs.get(row));
     const hasSucceeded = outcome === FinalOutcome.succeeded;
-    const isReturnedAsFailed = hasSucceeded && (flags.get(row) & POISON) !== 0;
+    const isReturnedAsFailed = hasSucceeded && this.#poisonFails[request.id]! && (flags.get(row) & POISON) !== 0;
     const final = isReturnedAsFailed ? FinalOutcome.failed : outcome;
     if ((flags.get(row) & MEASURED) !== 0) {
       this.recorder.settled(final, request.sentAtMs - offeredAtMs.get(row) + request.responseMs);

@@ -29,6 +29,7 @@ export class Poller implements Pooled {
   /** Of the messages in its batch: how many are measured, and how many of those were tried before. */
   measured = 0;
   measuredTried = 0;
+  /** A message in its batch fails. */
   hasPoison = false;
   /** Since when its receives bring nothing: it is idle, or its open batch waits for more. In ms. */
   emptySinceMs = 0;
@@ -217,7 +218,7 @@ export class Pollers {
     this.#refused--;
   }
 
-  /** An invocation with a batch has ended. */
+  /** An invocation with a batch has ended; `hasFailed`: in a way that makes pollers fewer. */
   ended(hasFailed: boolean): void {
     this.#ended++;
     if (!hasFailed) return;

@@ -2,9 +2,15 @@
 import { factIn, type Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { type QueueConfig, visibilityOf } from './queue-config.ts';
-import { type ProvisionedRules, pollerRules, provisionedRules } from './queue-rules.ts';
-import type { SourceAssumption } from './source.ts';
+import { BACK_OFF_DEFAULTS, GATHER_DEFAULT, type QueueConfig } from './queue-config.ts';
+import {
+  maxReceiveCountOf,
+  type ProvisionedRules,
+  pollerRules,
+  provisionedRules,
+  visibilityOf,
+} from './queue-rules.ts';
+import { type SourceAssumption, settable } from './source.ts';
 
 const ASSUMED = '(assumption)';
 
@@ -18,7 +24,7 @@ export function cited(platform: Platform, id: string): string {
 export function queueAssumptions(config: QueueConfig, platform: Platform): SourceAssumption[] {
   const rules = provisionedRules(config, platform);
   return [
-    ...(rules === undefined ? onDemand(config, platform) : provisioned(rules, platform)),
+    ...(rules === undefined ? onDemand(config, platform) : provisioned(config, rules, platform)),
     backOff(config),
     {
       id: 'sqs.polling',
@@ -38,7 +44,7 @@ export function queueAssumptions(config: QueueConfig, platform: Platform): Sourc
         `empty receives; each ${formatNumber(platform.sqs.billedChunkKb)} KB is a request`,
       source: cited(platform, 'sqs.billedChunkKb'),
     },
-    ...deadLetters(config),
+    ...deadLetters(config, platform),
   ];
 }
 
@@ -47,31 +53,46 @@ function onDemand(config: QueueConfig, platform: Platform): SourceAssumption[] {
   const { start, least, most } = pollerRules(config, platform);
   const number = (value: number) => formatNumber(Math.min(value, maximumConcurrency));
   const perMinute = formatNumber(pollers.perMinute ?? platform.sqs.pollersPerMinute);
-  const isSet = pollers.start !== undefined || pollers.perMinute !== undefined || pollers.most !== undefined;
+  const { idlePollers, startPollers } = platform.sqs;
+  const idle =
+    idlePollers < startPollers
+      ? `as many as at first ${ASSUMED}; AWS may go down to ${formatNumber(idlePollers)}: ${cited(platform, 'sqs.idlePollers')}`
+      : cited(platform, 'sqs.idlePollers');
   return [
-    {
-      id: 'sqs.pollers',
-      value: `${number(start)} at first, ${perMinute} more a minute while messages wait, at most ${number(most)}`,
-      source: isSet ? 'the scenario' : cited(platform, 'sqs.pollersPerMinute'),
-    },
+    settable(
+      'sqs.pollers',
+      pollers.start !== undefined || pollers.perMinute !== undefined || pollers.most !== undefined,
+      `${number(start)} at first, ${perMinute} more a minute while messages wait, at most ${number(most)}`,
+      cited(platform, 'sqs.pollersPerMinute'),
+    ),
+    settable('sqs.leastPollers', pollers.start !== undefined || pollers.least !== undefined, number(least), idle),
     {
       id: 'sqs.pollerFallBack',
       value:
-        `down to ${number(least)}: a poller goes when its long poll brings nothing; ` +
+        'down to the least: a poller goes when its long poll brings nothing; ' +
         'step by step, as fast as they come, while batches are throttled or fail',
       source: `AWS says that polling falls back, and not how ${ASSUMED}`,
     },
   ];
 }
 
-function provisioned(rules: ProvisionedRules, platform: Platform): SourceAssumption[] {
-  const { minimum, maximum, batchesEach } = rules;
+function provisioned(
+  { provisioned: given }: QueueConfig,
+  { minimum, maximum, batchesEach }: ProvisionedRules,
+  platform: Platform,
+): SourceAssumption[] {
   return [
+    settable(
+      'sqs.eventPollers',
+      given?.minimum !== undefined || given?.maximum !== undefined,
+      `${formatNumber(minimum)} to ${formatNumber(maximum)}`,
+      `event pollers in provisioned mode: ${cited(platform, 'sqs.provisioned.defaultMost')}`,
+    ),
     {
-      id: 'sqs.pollers',
+      id: 'sqs.eventPollerBatches',
       value:
-        `${formatNumber(minimum)} to ${formatNumber(maximum)} event pollers of ${formatNumber(batchesEach)} batches each, ` +
-        `${formatNumber(platform.sqs.provisioned.concurrencyPerMinute)} batches more a minute while messages wait`,
+        `${formatNumber(batchesEach)} for each event poller, ` +
+        `${formatNumber(platform.sqs.provisioned.concurrencyPerMinute)} more a minute while messages wait`,
       source: cited(platform, 'sqs.provisioned.concurrencyPerPoller'),
     },
     {
@@ -81,54 +102,76 @@ function provisioned(rules: ProvisionedRules, platform: Platform): SourceAssumpt
       source: `AWS says nothing of it ${ASSUMED}`,
     },
     {
-      id: 'sqs.pollerFallBack',
+      id: 'sqs.eventPollerFallBack',
       value: 'batches whose long poll brings nothing end their polling, and event pollers without any go',
       source: `AWS says that event pollers scale down, and not how ${ASSUMED}`,
     },
   ];
 }
 
-function backOff({ backOff: { firstMs, longestMs, failedShare } }: QueueConfig): SourceAssumption {
-  return {
-    id: 'sqs.pollerBackOff',
-    value:
-      `a throttled batch is tried again after ${formatDuration(firstMs)}, doubling to ${formatDuration(longestMs)}, until it is visible again; ` +
-      `pollers become fewer meanwhile, and when ${formatNumber(failedShare * 100)} % of the batches that ended last failed`,
-    source: `AWS says that Lambda backs off, and publishes no numbers ${ASSUMED}`,
-  };
+function backOff({ backOff, reportBatchItemFailures }: QueueConfig): SourceAssumption {
+  const { firstMs, longestMs, failedShare } = backOff;
+  const defaults = BACK_OFF_DEFAULTS;
+  const fewer = reportBatchItemFailures
+    ? 'and not when batches fail'
+    : `and when ${formatNumber(failedShare * 100)} % of the batches that ended last failed`;
+  return settable(
+    'sqs.pollerBackOff',
+    firstMs !== defaults.firstMs || longestMs !== defaults.longestMs || failedShare !== defaults.failedShare,
+    `a throttled batch is tried again after ${formatDuration(firstMs)}, doubling to ${formatDuration(longestMs)}, until it is visible again; ` +
+      `pollers become fewer meanwhile, ${fewer}`,
+    `AWS says that Lambda backs off, and publishes no numbers ${ASSUMED}; with reportBatchItemFailures polling is not scaled down when ` +
+      'batches fail: docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
+  );
 }
 
 function window(config: QueueConfig, platform: Platform): SourceAssumption[] {
   const { maximumBatchingWindowMs: windowMs, gather } = config;
   if (windowMs === 0) return [];
-  const gathering = {
-    id: 'sqs.gather',
-    value:
-      gather === 'together' ? 'new messages go to the batch that is open' : 'new messages go to pollers that are idle',
-    source: `AWS says nothing of it ${ASSUMED}`,
-  };
+  const gathering = settable(
+    'sqs.gather',
+    gather !== GATHER_DEFAULT,
+    gather === 'together' ? 'new messages go to the batch that is open' : 'new messages go to pollers that are idle',
+    `AWS says nothing of it ${ASSUMED}`,
+  );
   const exact = {
     id: 'sqs.batchingWindow',
     value: `exactly ${formatDuration(windowMs)} from the first message that the filter lets pass`,
     source:
       'docs.aws.amazon.com/lambda/latest/dg/with-sqs.html, which adds that with low traffic a shorter window may take up to 20 s (assumption: it does not)',
   };
+  const visible = formatDuration(visibilityOf(config, platform));
+  const margin = formatDuration(platform.sqs.windowMarginMs);
   const effective = {
     id: 'sqs.effectiveVisibility',
-    value: `where ${formatDuration(visibilityOf(config, platform))} is shorter than window + function time-out, those two and 30 s more`,
-    source:
-      'AWS Lambda Developer Guide of 2020 to 2022, with-sqs.html; later ones say nothing of it (assumption: it still holds)',
+    value: `where ${visible} is shorter than window + function time-out, those two and ${margin} more`,
+    source: `${cited(platform, 'sqs.windowMarginMs')}; it still holds ${ASSUMED}`,
   };
   return [gathering, exact, effective];
 }
 
-function deadLetters({ redrive }: QueueConfig): SourceAssumption[] {
+function deadLetters(config: QueueConfig, platform: Platform): SourceAssumption[] {
+  const { redrive } = config;
   if (redrive === undefined) return [];
+  const { redriveAtMs, maxReceiveCount } = redrive;
+  const most = formatNumber(platform.sqs.receiveMost);
+  const back =
+    redriveAtMs === undefined
+      ? ''
+      : `; at ${formatDuration(redriveAtMs)} all are received, sent back and deleted at once, in billed calls of up to ${most}`;
   return [
+    settable(
+      'sqs.maxReceiveCount',
+      maxReceiveCount !== undefined,
+      `${formatNumber(maxReceiveCountOf(config, platform))} receives`,
+      `the least that AWS recommends, taken where none is given: ${cited(platform, 'sqs.recommendedReceiveCount')}`,
+    ),
     {
       id: 'sqs.redrivePolicy',
-      value: `after ${formatNumber(redrive.maxReceiveCount)} receives a message is moved at the next, which does not count; the move is not billed`,
-      source: 'SQS Developer Guide, Using dead-letter queues; not billed (own knowledge)',
+      value: `a message that was received so often is moved at the next receive, which does not count; the move is not billed${back}`,
+      source:
+        'SQS Developer Guide, Using dead-letter queues; Configure a dead-letter queue redrive, whose permissions name those calls; ' +
+        'what is billed: own knowledge',
     },
   ];
 }

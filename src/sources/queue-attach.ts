@@ -11,7 +11,7 @@ import { Poller, Pollers } from './pollers.ts';
 import { PollerLevel } from './pollers-level.ts';
 import { Alarm } from './queue-alarm.ts';
 import { QueueBatches } from './queue-batches.ts';
-import type { QueueConfig } from './queue-config.ts';
+import { deadLetterSource, type QueueConfig } from './queue-config.ts';
 import { QueueIntake } from './queue-intake.ts';
 import { type MappingParts, type QueueKinds, QueueMapping, Timer } from './queue-mapping.ts';
 import { QueueMessages } from './queue-messages.ts';
@@ -41,7 +41,7 @@ export interface QueueKind<Config extends QueueConfig> {
 }
 
 /** A timer's events carry the index of the mapping and the timer. */
-const TIMERS = 8;
+const TIMERS = Object.keys(Timer).length;
 
 /** What the mappings of one kind share. */
 interface Shared<Config extends QueueConfig> {
@@ -123,11 +123,15 @@ function partsOf<Config extends QueueConfig>(
   );
   const visibility = alarms[Timer.visibility]!;
   const { visibilityMs, maxReceiveCount } = rules;
-  const to = config.redrive?.to;
+  const to = deadLetterSource(config);
+  // Looked up when it is first needed: it may be made after this one.
+  let taker: QueueMapping | undefined;
   // Dead letters go to a queue of the scenario, or to one outside where nothing happens to them.
   const bury = (row: number): void => {
     messages.bury(row);
-    if (to !== undefined) mappings.find((other) => other.name === to)!.take(false);
+    if (to === undefined) return;
+    taker ??= mappings.find((other) => other.name === to)!;
+    taker.take(false);
   };
   const parts: QueueParts = { messages, backlog, clock: simulation, visibility, visibilityMs, maxReceiveCount, bury };
   const { queue, delayed } = kind.queue(name, config, parts, recorder, context);
@@ -135,7 +139,7 @@ function partsOf<Config extends QueueConfig>(
   const delay = delayMs > 0 ? new DelayLine(delayed, messages, delayMs, alarms[Timer.delay]!) : null;
   const requests = new QueueRequests(config.sizeKb, config.sendBatch, platform);
   const writes = kind.writes(config, platform);
-  const intakeParts = { messages, queue, backlog, requests, needs, delay, writes, target };
+  const intakeParts = { messages, queue, backlog, requests, needs, delay, writes };
   const intake = new QueueIntake(name, config, intakeParts, recorder, context);
   const level = new PollerLevel(recorder, simulation, rules.provisioned);
   const pollerAlarms = { ramp: alarms[Timer.ramp]!, longPoll: alarms[Timer.longPoll]! };

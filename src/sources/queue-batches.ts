@@ -59,7 +59,6 @@ export class QueueBatches {
     const { request } = poller;
     const marks = this.#form(poller);
     poller.windowEndsAtMs = Number.POSITIVE_INFINITY;
-    poller.hasPoison = (marks & Mark.poison) !== 0;
     poller.backOffMs = rules.backOff.firstMs;
     request.caller = this.#caller;
     request.number = ++this.#sent;
@@ -67,9 +66,10 @@ export class QueueBatches {
     request.attempt = 0;
     request.record = this.#messages.record.get(poller.rows[0]!);
     request.records = poller.size;
-    request.poison = poller.hasPoison && !rules.reportBatchItemFailures;
     // Work that was done before is done anew, and drawn from streams of its own.
     const needs = (marks & Mark.ran) === 0 ? this.#needs.first : this.#needs.later;
+    poller.hasPoison = (marks & Mark.poison) !== 0 && needs.poisonFails;
+    request.poison = poller.hasPoison && !rules.reportBatchItemFailures;
     needs.draw(request, request.record);
     this.attempt(poller, rules);
   }

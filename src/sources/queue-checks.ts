@@ -1,81 +1,58 @@
-/** What is wrong or odd about a queue on its day: limits, features not yet offered, time-outs that do not fit, names that do not exist. */
+/** What is wrong or odd about a queue on its day: limits, features not yet offered, settings that do not fit, names that do not exist. */
 import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { type QueueConfig, visibilityOf } from './queue-config.ts';
+import { between, formatKb, notYet, outOfRange, warning } from './findings.ts';
+import { deadLetterSource, OUTSIDE, type QueueConfig } from './queue-config.ts';
+import { pollerRules, visibilityOf } from './queue-rules.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
 
-/** Everything about a queue of either kind; `queueConfig` names what it may send dead letters to. */
-export function checkQueue(config: QueueConfig, around: Surroundings): SourceFinding[] {
+/** Everything about a queue of either kind, the source `name`, but the limits of its batches. */
+export function checkQueue(config: QueueConfig, around: Surroundings, name: string): SourceFinding[] {
   const { platform } = around;
   return [
+    ...times(config, platform),
     ...sizes(config, platform),
     ...features(config, platform),
+    ...pollers(config, platform),
     ...provisionedLimits(config, platform),
+    ...concurrency(config, around, name),
     ...visibility(config, around),
-    ...deadLetters(config, around),
-    ...senders(config, around),
+    ...receives(config, platform),
+    ...deadLetters(config, around, name),
+    ...senders(config, around, name),
     ...permissions(config),
   ];
 }
 
-/** A value outside its limits of the day. */
-export function outside(path: string, what: string, expected: string, got: string): SourceFinding {
-  return { path: [path], code: 'range', message: `${what} ${got}: expected ${expected}`, expected, got };
-}
-
-/** A setting that AWS did not offer yet. */
-export function notYet(path: string, what: string, { asOf }: Platform): SourceFinding {
-  const message = `${what} was not there yet on ${asOf}`;
-  return { path: [path], code: 'not-yet', message, expected: 'a later day in asOf', got: asOf };
-}
-
-function between(
-  path: string,
-  what: string,
-  value: number | undefined,
-  least: number,
-  most: number,
-  format: (value: number) => string,
-): SourceFinding[] {
-  if (value === undefined || (value >= least && value <= most)) return [];
-  return [outside(path, what, `${format(least)} to ${format(most)}`, format(value))];
-}
-
-function sizes(config: QueueConfig, { sqs, asOf }: Platform): SourceFinding[] {
-  const { sizeKb, sendBatch, delayMs, retentionMs, visibilityTimeoutMs, maximumConcurrency } = config;
-  const { messageMaxKb, maximumConcurrencyMin, maximumConcurrencyMax, retentionMinMs, retentionMaxMs } = sqs;
-  const kb = (value: number) => `${formatNumber(value)} KB`;
-  const found = [
-    ...between(
-      'visibilityTimeout',
-      'visibility time-out',
-      visibilityTimeoutMs,
-      0,
-      sqs.visibilityTimeoutMaxMs,
-      formatDuration,
-    ),
-    ...between('retention', 'retention', retentionMs, retentionMinMs, retentionMaxMs, formatDuration),
-    ...between('delay', 'delay', delayMs, 0, sqs.delayMaxMs, formatDuration),
+function times({ delayMs, retentionMs, visibilityTimeoutMs }: QueueConfig, { sqs }: Platform): SourceFinding[] {
+  const { retentionMinMs, retentionMaxMs, visibilityTimeoutMaxMs, delayMaxMs } = sqs;
+  const within = (key: string, what: string, value: number | undefined, least: number, most: number) =>
+    between([key], what, value, least, most, formatDuration);
+  return [
+    ...within('visibilityTimeout', 'visibility time-out', visibilityTimeoutMs, 0, visibilityTimeoutMaxMs),
+    ...within('retention', 'retention', retentionMs, retentionMinMs, retentionMaxMs),
+    ...within('delay', 'delay', delayMs, 0, delayMaxMs),
   ];
-  if (sizeKb > messageMaxKb)
-    found.push(outside('size', 'message of', `at most ${kb(messageMaxKb)} on ${asOf}`, kb(sizeKb)));
-  else if (sizeKb * sendBatch > messageMaxKb) {
-    const expected = `at most ${kb(messageMaxKb)} in one call on ${asOf}`;
-    found.push(outside('sendBatch', `${sendBatch} messages of together`, expected, kb(sizeKb * sendBatch)));
-  }
-  if (sqs.hasMaximumConcurrency) {
-    const [least, most] = [maximumConcurrencyMin, maximumConcurrencyMax];
-    found.push(...between('maximumConcurrency', 'maximum concurrency', maximumConcurrency, least, most, formatNumber));
+}
+
+function sizes({ sizeKb, sendBatch }: QueueConfig, { sqs, asOf }: Platform): SourceFinding[] {
+  const { messageMaxKb, receiveMost } = sqs;
+  const found = between(['sendBatch'], 'messages of one send:', sendBatch, 1, receiveMost, formatNumber);
+  if (sizeKb > messageMaxKb) {
+    found.push(outOfRange(['size'], 'message of', `at most ${formatKb(messageMaxKb)} on ${asOf}`, formatKb(sizeKb)));
+  } else if (found.length === 0 && sizeKb * sendBatch > messageMaxKb) {
+    const expected = `at most ${formatKb(messageMaxKb)} in one call on ${asOf}`;
+    found.push(outOfRange(['sendBatch'], `${sendBatch} messages of together`, expected, formatKb(sizeKb * sendBatch)));
   }
   return found;
 }
 
 function features(config: QueueConfig, platform: Platform): SourceFinding[] {
   const { sqs } = platform;
-  const offers: [isUsed: boolean, isOffered: boolean, path: string, what: string][] = [
+  const offers: [isUsed: boolean, isOffered: boolean, key: string, what: string][] = [
     [true, sqs.isOffered, 'type', 'reading a queue with a function'],
     [config.maximumConcurrency !== undefined, sqs.hasMaximumConcurrency, 'maximumConcurrency', 'maximum concurrency'],
     [
@@ -89,20 +66,23 @@ function features(config: QueueConfig, platform: Platform): SourceFinding[] {
   ];
   return offers
     .filter(([isUsed, isOffered]) => isUsed && !isOffered)
-    .map(([, , path, what]) => notYet(path, what, platform));
+    .map(([, , key, what]) => notYet([key], what, platform));
+}
+
+/** The number at first may be that of the day. */
+function pollers(config: QueueConfig, platform: Platform): SourceFinding[] {
+  const { start, least } = pollerRules(config, platform);
+  if (least <= start) return [];
+  const expected = `at most ${formatNumber(start)}, the number at first; or set start, too`;
+  return [outOfRange(['pollers', 'least'], 'least', expected, formatNumber(least))];
 }
 
 function provisionedLimits({ provisioned }: QueueConfig, { sqs, asOf }: Platform): SourceFinding[] {
   if (provisioned === undefined || !sqs.provisioned.isOffered) return [];
   const { leastMin, leastMax, mostMin, mostMax, defaultLeast } = sqs.provisioned;
   const { minimum, maximum } = provisioned;
-  const found = (key: string, expected: string, got: number): SourceFinding => ({
-    path: ['provisioned', key],
-    code: 'range',
-    message: `${key} of ${formatNumber(got)} event pollers: expected ${expected}`,
-    expected,
-    got: formatNumber(got),
-  });
+  const found = (key: string, expected: string, got: number): SourceFinding =>
+    outOfRange(['provisioned', key], `${key} of event pollers`, expected, formatNumber(got));
   const range = (least: number, most: number) => `${formatNumber(least)} to ${formatNumber(most)} on ${asOf}`;
   if (minimum !== undefined && (minimum < leastMin || minimum > leastMax)) {
     return [found('minimum', range(leastMin, leastMax), minimum)];
@@ -111,6 +91,35 @@ function provisionedLimits({ provisioned }: QueueConfig, { sqs, asOf }: Platform
   if (maximum < mostMin || maximum > mostMax) return [found('maximum', range(mostMin, mostMax), maximum)];
   const least = minimum ?? defaultLeast;
   return maximum < least ? [found('maximum', `at least the minimum of ${formatNumber(least)}`, maximum)] : [];
+}
+
+/**
+ * AWS asks for a reserved concurrency of at least the sum of the maxima of all queues that a function reads
+ * (docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html, Configuring maximum concurrency).
+ */
+function concurrency(config: QueueConfig, around: Surroundings, name: string): SourceFinding[] {
+  const { maximumConcurrency, targets } = config;
+  const { hasMaximumConcurrency, maximumConcurrencyMin: least, maximumConcurrencyMax: most } = around.platform.sqs;
+  if (maximumConcurrency === undefined || !hasMaximumConcurrency) return [];
+  const path = ['maximumConcurrency'];
+  const found = between(path, 'maximum concurrency', maximumConcurrency, least, most, formatNumber);
+  const reserved = around.functions.get(targets[0]!)?.reservedConcurrency;
+  if (found.length > 0 || reserved === undefined) return found;
+  const others = [...around.sources].filter(([other, source]) => other !== name && source.targets[0] === targets[0]);
+  const together = others.reduce((sum, [, source]) => sum + maximumOf(source), maximumConcurrency);
+  if (together <= reserved) return [];
+  const sum = together > maximumConcurrency ? `, ${formatNumber(together)} with the function's other queues,` : '';
+  const message =
+    `the maximum concurrency of ${formatNumber(maximumConcurrency)}${sum} is above the function's reserved concurrency of ` +
+    `${formatNumber(reserved)}: batches will be throttled`;
+  return [warning(path, 'reserved-concurrency', message)];
+}
+
+/** What another source adds to the sum of maximum concurrencies. */
+function maximumOf(source: CommonConfig): number {
+  return 'maximumConcurrency' in source && typeof source.maximumConcurrency === 'number'
+    ? source.maximumConcurrency
+    : 0;
 }
 
 /** AWS refuses a visibility time-out below the function's, and recommends six times that, plus the batching window. */
@@ -134,35 +143,49 @@ function visibility(config: QueueConfig, { platform, functions }: Surroundings):
   const message =
     `the visibility time-out of ${visible} is below the recommended ${formatDuration(recommendedMs)}, ${recommendedVisibilityFactor} times ` +
     `the function time-out of ${timeout}${window}: batches that are throttled for long return before they ran, and use up their receives`;
-  return [{ path, isWarning: true, code: 'visibility', message }];
+  return [warning(path, 'visibility', message)];
 }
 
-function deadLetters(config: QueueConfig, { sources }: Surroundings): SourceFinding[] {
-  const to = config.redrive?.to;
+function receives({ redrive }: QueueConfig, { sqs }: Platform): SourceFinding[] {
+  if (redrive?.maxReceiveCount === undefined) return [];
+  const { maxReceiveCount, countPath } = redrive;
+  const { maxReceiveCountMax, recommendedReceiveCount } = sqs;
+  const found = between(countPath, 'maxReceiveCount', maxReceiveCount, 1, maxReceiveCountMax, formatNumber);
+  if (found.length > 0 || maxReceiveCount >= recommendedReceiveCount) return found;
+  const message =
+    `maxReceiveCount ${formatNumber(maxReceiveCount)} is below the recommended ${formatNumber(recommendedReceiveCount)}: ` +
+    'throttled batches that return use up receives, and messages go to the dead-letter queue that never ran';
+  return [warning(countPath, 'receive-count', message)];
+}
+
+function deadLetters(config: QueueConfig, { sources }: Surroundings, name: string): SourceFinding[] {
+  if (config.redrive === undefined) return [];
+  const path = config.redrive.toPath;
+  if (config.redrive.to === OUTSIDE && sources.has(OUTSIDE)) {
+    const message = `${shown(OUTSIDE)} is a queue outside and a source of this scenario`;
+    return [{ path, code: 'ambiguous', message, expected: 'another name for the source', got: shown(OUTSIDE) }];
+  }
+  const to = deadLetterSource(config);
   if (to === undefined) return [];
   const taker = sources.get(to);
-  const path = ['deadLetterQueue', 'to'];
-  const others = [...sources]
-    .filter(([, source]) => source.type === config.type && source !== config)
-    .map(([name]) => name);
-  if (taker !== undefined && taker !== config && taker.type === config.type) return [];
-  const expected = `sqs, or the name of another source of type ${config.type}`;
+  if (to !== name && taker?.type === config.type) return [];
+  const expected = `${OUTSIDE}, or the name of another source of type ${config.type}`;
   const why =
     taker === undefined
       ? `the dead-letter queue ${shown(to)} does not exist`
-      : taker === config
+      : to === name
         ? 'a queue cannot be its own dead-letter queue'
         : `the dead-letter queue of a source of type ${config.type} cannot be ${shown(to)} of type ${taker.type}`;
-  const suggestion = nearestWord(to, ['sqs', ...others]);
+  const others = [...sources].filter(([other, { type }]) => other !== name && type === config.type);
+  const suggestion = nearestWord(to, [OUTSIDE, ...others.map(([other]) => other)]);
   return [{ path, code: 'unknown-destination', message: why, expected, got: shown(to), suggestion }];
 }
 
 /** A queue into which nothing ever comes was hardly meant. */
-function senders(config: QueueConfig, { sources }: Surroundings): SourceFinding[] {
-  if (config.arrivals !== undefined || config.backlog > 0) return [];
-  const own = [...sources].find(([, source]) => source === config)?.[0];
-  if (own === undefined || [...sources.values()].some((source) => sendsTo(source, own))) return [];
-  const expected = `arrivals, backlog, or another source that sends to ${shown(own)}`;
+function senders({ arrivals, backlog }: QueueConfig, { sources }: Surroundings, name: string): SourceFinding[] {
+  if (arrivals !== undefined || backlog > 0) return [];
+  if ([...sources.values()].some((source) => sendsTo(source, name))) return [];
+  const expected = `arrivals, backlog, or another source that sends to ${shown(name)}`;
   const message = 'arrivals is missing, and nothing else brings messages into the queue';
   return [{ path: ['arrivals'], code: 'missing', message, expected, got: 'nothing' }];
 }
@@ -180,5 +203,5 @@ function permissions({ permission, type }: QueueConfig): SourceFinding[] {
   const message =
     `the permission is missing: the function's role lacks ${calls}, so nobody polls the ${type === 'sqs' ? '' : 'FIFO '}queue, ` +
     'and its messages wait until they expire';
-  return [{ path: ['permission'], isWarning: true, code: 'no-permission', message }];
+  return [warning(['permission'], 'no-permission', message)];
 }

@@ -1,29 +1,40 @@
-/** The settings that queues of both kinds have: the pieces of their schemas, and what becomes of them on a platform's day. */
+/** The settings that queues of both kinds have, and the pieces of their schemas. */
 import * as z from 'zod';
-import type { Platform } from '../platform/index.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { raise, shown } from '../quantities/problem.ts';
 import { count, duration, share } from '../quantities/units.ts';
-import { countFrom, eventSize, oneTarget, openArrivals, permission } from './common-config.ts';
+import {
+  backOffWait,
+  countFrom,
+  eventSize,
+  oneTarget,
+  openArrivals,
+  permission,
+  raiseShrinkingWaits,
+} from './common-config.ts';
 import type { CommonConfig } from './source.ts';
 
 /** More messages than that would only cost memory. */
 const MOST_MESSAGES = 20_000_000;
-/** Bounds of a redrive policy (docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html). */
-const MOST_RECEIVES = 1000;
-const DEFAULT_RECEIVES = 5;
-/** Messages that one call may send, or receive (SQS Developer Guide, Quotas related to messages). */
-const MOST_MESSAGES_A_CALL = 10;
+/** The largest batch of either kind on any day; that of the day is checked later. */
+export const MOST_IN_BATCH = 10_000;
 /** More pollers would only cost memory. */
 const MOST_POLLERS = 100_000;
-/** Shorter waits would only keep the simulation busy. */
-const SHORTEST_BACK_OFF_MS = 1;
+
+/** What pollers do about refused and failed batches where nothing else is set (assumption). */
+export const BACK_OFF_DEFAULTS = { firstMs: 1000, longestMs: 20_000, failedShare: 0.5 } as const;
+/** Which poller gets a new message where nothing else is set (assumption). */
+export const GATHER_DEFAULT = 'together';
 
 /** A redrive policy: who was received so often without being handled goes elsewhere. */
-export interface RedrivePolicy {
-  /** A queue of this scenario; undefined for one outside. */
+interface RedrivePolicy {
+  /** What is named: a queue of this scenario, or `sqs` for one outside; undefined is one outside, too. */
   readonly to: string | undefined;
-  readonly maxReceiveCount: number;
+  /** Where that is written. */
+  readonly toPath: readonly string[];
+  readonly maxReceiveCount: number | undefined;
+  /** Where that is written. */
+  readonly countPath: readonly string[];
   /** When what is in the dead-letter queue is sent back; ms. */
   readonly redriveAtMs: number | undefined;
 }
@@ -58,22 +69,32 @@ export interface QueueConfig extends CommonConfig {
   readonly permission: boolean;
 }
 
-const outside = 'sqs';
+/** As a dead-letter queue: one outside the scenario, which nothing reads. */
+export const OUTSIDE = 'sqs';
 
-const deadLetterName = z
-  .string()
-  .transform((to) => ({ to, maxReceiveCount: undefined as number | undefined, redriveAt: undefined }));
-const deadLetterMapping = z.strictObject({
-  to: z.string().default(outside).meta({
-    description: 'A source of the same type that takes the messages in, or sqs: a queue outside. Default sqs.',
-  }),
-  maxReceiveCount: countFrom(1, MOST_RECEIVES)
-    .optional()
-    .meta({ description: `A message received more often goes there, 1 to 1,000. Default ${DEFAULT_RECEIVES}.` }),
-  redriveAt: duration.optional().meta({ description: 'At this time what is there is sent back. Default: never.' }),
-});
-export interface DeadLetterInput {
-  readonly to: string;
+/** The source that takes a queue's dead letters; undefined where they go to a queue outside, or nowhere. */
+export function deadLetterSource({ redrive }: QueueConfig): string | undefined {
+  return redrive?.to === OUTSIDE ? undefined : redrive?.to;
+}
+
+const deadLetterName = z.string().transform((to): DeadLetterInput => ({ toPath: [], to }));
+const deadLetterMapping = z
+  .strictObject({
+    to: z.string().optional().meta({
+      description: 'A source of the same type that takes the messages in, or sqs: a queue outside. Default sqs.',
+    }),
+    maxReceiveCount: count
+      .optional()
+      .meta({ description: 'A message received more often goes there, 1 to 1,000. Default 5, which AWS recommends.' }),
+    redriveAt: duration.optional().meta({ description: 'At this time what is there is sent back. Default: never.' }),
+  })
+  .transform((input): DeadLetterInput => ({ ...input, toPath: ['to'] }));
+
+/** The dead-letter queue as it is written. */
+interface DeadLetterInput {
+  /** Where `to` stands inside. */
+  readonly toPath: readonly string[];
+  readonly to?: string | undefined;
   readonly maxReceiveCount?: number | undefined;
   readonly redriveAt?: number | undefined;
 }
@@ -86,25 +107,22 @@ const deadLetterQueue = dispatched<DeadLetterInput>(
   },
 );
 
-const wait = duration.superRefine((value, ctx) => {
-  if (value >= SHORTEST_BACK_OFF_MS) return;
-  const [expected, got] = [`a wait of at least ${SHORTEST_BACK_OFF_MS} ms`, `${value} ms`];
-  raise(ctx, { code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
-});
-
 const backOff = z
   .strictObject({
-    first: wait.default(1000).meta({
+    first: backOffWait.optional().meta({
       description: 'Wait until a refused batch is tried again; doubles with each refusal. Default 1 s (assumption).',
     }),
-    longest: wait.default(20_000).meta({ description: 'No such wait is longer. Default 20 s (assumption).' }),
-    failedShare: share.default(0.5).meta({
+    longest: backOffWait
+      .default(BACK_OFF_DEFAULTS.longestMs)
+      .meta({ description: 'No such wait is longer. Default 20 s (assumption).' }),
+    failedShare: share.default(BACK_OFF_DEFAULTS.failedShare).meta({
       description:
         'Pollers become fewer when at least this share of the batches failed that ended last. Default 50 % (assumption).',
     }),
   })
+  .superRefine(raiseShrinkingWaits)
   .transform(({ first, longest, failedShare }) => ({
-    firstMs: Math.min(first, longest),
+    firstMs: first ?? Math.min(BACK_OFF_DEFAULTS.firstMs, longest),
     longestMs: longest,
     failedShare,
   }));
@@ -119,7 +137,8 @@ const pollers = z
       .optional()
       .meta({ description: 'Never more than this. Default: that of the day, 1,250 (1,000 until 2023-11).' }),
     least: countFrom(1, MOST_POLLERS).optional().meta({
-      description: 'Without work their number falls to this. Default: as many as at first (AWS may go down to 2).',
+      description:
+        'Without work their number falls to this, at most as many as at first. Default: as many as at first (AWS may go down to 2).',
     }),
   })
   .superRefine(({ start, most, least }, ctx) => {
@@ -150,9 +169,9 @@ export const queueKeys = {
     .default(0)
     .meta({ description: 'Messages in the queue at t = 0; their sends are not billed. Default 0.' }),
   size: eventSize('Size of a message. Default 1 KB.', 1),
-  sendBatch: countFrom(1, MOST_MESSAGES_A_CALL)
+  sendBatch: count
     .default(1)
-    .meta({ description: 'Messages that producers send in one call, which is billed. Default 1.' }),
+    .meta({ description: 'Messages that producers send in one call, which is billed, 1 to 10. Default 1.' }),
   maximumConcurrency: count
     .optional()
     .meta({ description: 'Most batches that run at once, 2 to 1,000. Default: no limit of its own.' }),
@@ -164,9 +183,7 @@ export const queueKeys = {
     description: 'How long a received message is hidden. Default 30 s; AWS recommends six times the function time-out.',
   }),
   deadLetterQueue: deadLetterQueue.optional(),
-  maxReceiveCount: countFrom(1, MOST_RECEIVES)
-    .optional()
-    .meta({ description: 'Short for deadLetterQueue: { maxReceiveCount }.' }),
+  maxReceiveCount: count.optional().meta({ description: 'Short for deadLetterQueue: { maxReceiveCount }.' }),
   retention: duration.optional().meta({ description: 'How long a message is kept, 60 s to 14 d. Default 4 d.' }),
   delay: duration.default(0).meta({ description: 'A new message is hidden for so long, at most 15 min. Default 0 s.' }),
   reportBatchItemFailures: z
@@ -195,9 +212,9 @@ export function raiseConflicts(input: QueueInput, ctx: z.RefinementCtx): void {
       shown(maxReceiveCount),
     );
   }
-  if (dead?.redriveAt !== undefined && dead.to !== outside) {
+  if (dead?.redriveAt !== undefined && dead.to !== undefined && dead.to !== OUTSIDE) {
     const message = `redriveAt takes messages out of a queue that nothing reads, and ${shown(dead.to)} is a source`;
-    conflict(message, ['deadLetterQueue', 'redriveAt'], `to: ${outside}`, `to: ${dead.to}`);
+    conflict(message, ['deadLetterQueue', 'redriveAt'], `to: ${OUTSIDE}`, `to: ${dead.to}`);
   }
   if (input.provisioned !== undefined && input.maximumConcurrency !== undefined) {
     const message =
@@ -212,8 +229,10 @@ export function queueSettings(input: QueueInput) {
   const hasPolicy = dead !== undefined || maxReceiveCount !== undefined;
   const redrive: RedrivePolicy | undefined = hasPolicy
     ? {
-        to: dead === undefined || dead.to === outside ? undefined : dead.to,
-        maxReceiveCount: dead?.maxReceiveCount ?? maxReceiveCount ?? DEFAULT_RECEIVES,
+        to: dead?.to,
+        toPath: ['deadLetterQueue', ...(dead?.toPath ?? [])],
+        maxReceiveCount: dead?.maxReceiveCount ?? maxReceiveCount,
+        countPath: [...(maxReceiveCount === undefined ? ['deadLetterQueue'] : []), 'maxReceiveCount'],
         redriveAtMs: dead?.redriveAt,
       }
     : undefined;
@@ -235,9 +254,4 @@ export function queueSettings(input: QueueInput) {
     backOff: input.backOff,
     permission: input.permission,
   };
-}
-
-/** The visibility time-out of a queue; ms. */
-export function visibilityOf(config: QueueConfig, platform: Platform): number {
-  return config.visibilityTimeoutMs ?? platform.sqs.visibilityTimeoutDefaultMs;
 }

@@ -1,5 +1,4 @@
 /** What comes into a queue: the backlog, arrivals, messages from other sources, dead letters that return. */
-import type { LambdaFunction } from '../lambda/function.ts';
 import type { TokenBucket } from '../lambda/token-bucket.ts';
 import { type ArrivalProcess, arrivalProcess } from '../quantities/arrivals.ts';
 import type { Stream } from '../sim/random.ts';
@@ -22,7 +21,6 @@ export interface IntakeParts {
   readonly delay: DelayLine | null;
   /** Null where nothing limits the producers. */
   readonly writes: TokenBucket | null;
-  readonly target: LambdaFunction;
 }
 
 /** Everything that chance decides about a message is drawn here, when it is offered. */
@@ -86,14 +84,13 @@ export class QueueIntake {
     this.#take(this.#draw(), this.#parts.queue.draw(), -1);
   }
 
-  /** The dead letters return. Poison stays poison as long as the function has any: a repaired one handles them. */
+  /** The dead letters return. */
   redrive(): void {
-    const { messages, target } = this.#parts;
-    const isRepaired = target.config.recordErrorRate === 0;
+    const { messages, requests } = this.#parts;
+    requests.redriven(messages.dead.size);
     messages.beginRedrive();
     while (messages.dead.size > 0) {
       const row = messages.exhume();
-      if (isRepaired) messages.unmark(row, Mark.poison);
       this.#counts[this.#redriven]!++;
       this.#enter(row);
     }

@@ -100,8 +100,7 @@ export class QueueMapping implements Source, Caller {
   /** Fills the queue with its backlog and has the pollers poll. */
   begin(): void {
     const { intake, pollers, context, kinds, index } = this.#parts;
-    const redriveAtMs = this.#config.redrive?.redriveAtMs;
-    if (redriveAtMs !== undefined) this.#alarm(Timer.redrive).set(redriveAtMs);
+    this.#alarm(Timer.redrive).set(this.#config.redrive?.redriveAtMs ?? Number.POSITIVE_INFINITY);
     pollers.limit(this.#mostPollers);
     intake.fill(this.#config.backlog);
     this.#came();
@@ -217,17 +216,19 @@ export class QueueMapping implements Source, Caller {
   answered(request: Request, _attempt: number, ending: Ending): void {
     const { queue, messages, requests, pollers, pool } = this.#parts;
     const poller = pool.at(request.id);
+    const { reportBatchItemFailures: isPartial } = this.#config;
     const hasFailed = ending !== Ending.success;
-    const reports = poller.hasPoison && this.#config.reportBatchItemFailures;
+    const some = poller.hasPoison && isPartial ? Returned.failedOnes : Returned.none;
     messages.sentAtMs = request.sentAtMs;
     messages.responseMs = request.responseMs;
-    const back = queue.finish(poller, hasFailed ? Returned.all : reports ? Returned.failedOnes : Returned.none);
+    const back = queue.finish(poller, hasFailed ? Returned.all : some);
     const deleted = poller.size - back;
     poller.isRunning = false;
     this.#counts[this.#counter.FailedInvokeEventCount]! += back;
     this.#counts[this.#counter.DeletedEventCount]! += deleted;
     requests.deleted(deleted);
-    pollers.ended(hasFailed);
+    // With partial responses polling is not scaled down, whatever fails (services-sqs-errorhandling.html).
+    pollers.ended(hasFailed && !isPartial);
     this.#release(poller);
   }
 

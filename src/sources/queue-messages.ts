@@ -10,7 +10,7 @@ import { FinalOutcome, OUTCOME_WORDS, type SourceRecorder } from './recorder.ts'
 export const Mark = {
   /** Offered after warm-up. */
   measured: 1,
-  /** Fails whenever it is tried. */
+  /** Fails whenever it is tried, unless the function is repaired meanwhile. */
   poison: 2,
   /** The filter keeps it from the function. */
   filtered: 4,

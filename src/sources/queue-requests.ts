@@ -3,11 +3,14 @@ import type { Platform } from '../platform/index.ts';
 
 /**
  * Sends are counted as if producers always filled their calls; a message that another service or source sends is a call of its own. Receives
- * are billed by what they bring, and once if they bring nothing. Deletes have no payload worth billing.
+ * are billed by what they bring, and once if they bring nothing. Deletes have no payload worth billing. A redrive does what a program would
+ * that moves the messages: it receives them from the dead-letter queue, sends them and deletes them.
  */
 export class QueueRequests {
   readonly #perCall: number;
   readonly #sendBatch: number;
+  /** Messages that fit into one send. */
+  readonly #mostInSend: number;
   /** Requests of a call with so many messages. */
   readonly #requestsOf: readonly number[];
   #sent = 0;
@@ -18,6 +21,7 @@ export class QueueRequests {
     const requests = (messages: number) => Math.max(1, Math.ceil((messages * sizeKb) / sqs.billedChunkKb));
     this.#perCall = sqs.receiveMost;
     this.#sendBatch = sendBatch;
+    this.#mostInSend = Math.min(this.#perCall, Math.max(1, Math.floor(sqs.messageMaxKb / sizeKb)));
     this.#requestsOf = Array.from({ length: this.#perCall + 1 }, (_, messages) => requests(messages));
   }
 
@@ -37,6 +41,13 @@ export class QueueRequests {
 
   deleted(messages: number): void {
     this.#others += Math.ceil(messages / this.#perCall);
+  }
+
+  /** So many dead letters are moved back. */
+  redriven(messages: number): void {
+    this.received(messages);
+    this.deleted(messages);
+    this.#others += this.#inCalls(messages, this.#mostInSend);
   }
 
   /** Requests billed since the last reset, those of `emptyReceives` included. */

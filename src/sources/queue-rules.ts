@@ -1,17 +1,11 @@
 /** The rules by which a queue and its pollers work: the settings, completed by the defaults of the day. */
 import type { Platform } from '../platform/index.ts';
 import type { PollerRules } from './pollers.ts';
-import { type QueueConfig, visibilityOf } from './queue-config.ts';
+import type { QueueConfig } from './queue-config.ts';
 import type { PaceLimit } from './queue-pace.ts';
 
 const MINUTE_MS = 60_000;
 const KB_PER_MB = 1024;
-
-/**
- * With a batching window, Lambda took at least window + function time-out + 30 s as visibility time-out where the queue's was shorter than
- * window + function time-out (AWS Lambda Developer Guide of 2020 to 2022, with-sqs.html, Batch window).
- */
-const WINDOW_MARGIN_MS = 30_000;
 
 /** Provisioned mode: event pollers with so many concurrent batches each. */
 export interface ProvisionedRules {
@@ -56,18 +50,29 @@ export function queueRules(config: QueueConfig, timeoutMs: number, kind: KindRul
     receiveLimits: provisioned === undefined ? kind.receiveLimits : [...kind.receiveLimits, ownLimit],
     visibilityMs: effectiveVisibilityMs(config, timeoutMs, platform),
     retentionMs: config.retentionMs ?? sqs.retentionDefaultMs,
-    maxReceiveCount: config.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
+    maxReceiveCount: maxReceiveCountOf(config, platform),
     mostInFlight: kind.mostInFlight,
     receiveMost: sqs.receiveMost,
   };
 }
 
-/** How long a received message is hidden; ms. */
+/** Receives above this make a message a dead letter; Infinity without a redrive policy. */
+export function maxReceiveCountOf({ redrive }: QueueConfig, { sqs }: Platform): number {
+  if (redrive === undefined) return Number.POSITIVE_INFINITY;
+  return redrive.maxReceiveCount ?? sqs.recommendedReceiveCount;
+}
+
+/** The visibility time-out of a queue; ms. */
+export function visibilityOf(config: QueueConfig, { sqs }: Platform): number {
+  return config.visibilityTimeoutMs ?? sqs.visibilityTimeoutDefaultMs;
+}
+
+/** How long a received message is hidden; with a batching window Lambda takes more than a short visibility time-out. In ms. */
 export function effectiveVisibilityMs(config: QueueConfig, timeoutMs: number, platform: Platform): number {
   const visibilityMs = visibilityOf(config, platform);
   const { maximumBatchingWindowMs: windowMs } = config;
   const isShort = windowMs > 0 && windowMs + timeoutMs > visibilityMs;
-  return isShort ? windowMs + timeoutMs + WINDOW_MARGIN_MS : visibilityMs;
+  return isShort ? windowMs + timeoutMs + platform.sqs.windowMarginMs : visibilityMs;
 }
 
 /** The most messages of one batch: its size, or what fits into the payload. */
@@ -78,11 +83,12 @@ export function mostInBatch({ batchSize, sizeKb }: QueueConfig, { sqs }: Platfor
 /** The pollers of a queue that is not in provisioned mode; maximum concurrency, which may change, comes on top. */
 export function pollerRules(config: QueueConfig, { sqs }: Platform): PollerRules {
   const { pollers } = config;
-  const start = Math.max(pollers.start ?? sqs.startPollers, pollers.least ?? 0);
-  const most = pollers.most ?? Math.max(sqs.mostPollers, start);
+  const most = pollers.most ?? Math.max(sqs.mostPollers, pollers.start ?? 0);
+  const start = Math.min(pollers.start ?? sqs.startPollers, most);
   return {
-    start: Math.min(start, most),
-    least: Math.min(pollers.least ?? start, most),
+    start,
+    // Lambda may keep fewer while a queue is idle (sqs.idlePollers); when it goes back to that number it does not say.
+    least: pollers.least ?? start,
     most,
     stepSize: 1,
     stepMs: MINUTE_MS / (pollers.perMinute ?? sqs.pollersPerMinute),

@@ -1,11 +1,10 @@
 /** Schedules: EventBridge invokes a function asynchronously whenever a rate or cron expression says so. */
 import * as z from 'zod';
 import { describeInstant, firingsAfter, type Schedule, scheduleSchema } from '../quantities/schedule-expression.ts';
-import { queueAssumptions } from './async-assumptions.ts';
-import { queueFindings, queueMeters } from './async-check.ts';
-import { CHANGEABLE, queueKeys, queueNeeds, queueSettings } from './async-config.ts';
-import { QUEUE_METRICS } from './async-outlets.ts';
-import { attachQueues } from './async-source.ts';
+import { asyncAssumptions } from './async-assumptions.ts';
+import { asyncFindings, asyncMeters } from './async-check.ts';
+import { asyncKeys, asyncNeeds, asyncSettings, CHANGEABLE } from './async-config.ts';
+import { attachAsync } from './async-source.ts';
 import { targets } from './common-config.ts';
 import { sourceType } from './source.ts';
 
@@ -14,7 +13,7 @@ const schema = z
     type: z.literal('schedule').meta({ description: 'EventBridge invokes the function at fixed times.' }),
     schedule: scheduleSchema,
     target: targets,
-    ...queueKeys,
+    ...asyncKeys,
   })
   .transform(({ type, schedule, target, ...queue }) => ({
     type,
@@ -23,7 +22,7 @@ const schema = z
     service: 'schedule' as const,
     filter: 0,
     objects: 0,
-    ...queueSettings(queue),
+    ...asyncSettings(queue),
   }));
 
 type ScheduleConfig = z.output<typeof schema>;
@@ -41,16 +40,15 @@ function preview({ schedule }: { readonly schedule: Schedule }, startMs: number)
 export const SCHEDULE = sourceType<ScheduleConfig>({
   type: 'schedule',
   schema,
-  metrics: QUEUE_METRICS,
   changeable: CHANGEABLE,
   attach: (configs, context) =>
-    attachQueues(configs, context, (_name, { schedule }) => {
+    attachAsync(configs, context, (_name, { schedule }) => {
       const firings = firingsAfter(schedule, context.startMs);
       return { next: () => firings.next(), record: -1 };
     }),
-  check: queueFindings,
-  needs: queueNeeds,
-  assumptions: queueAssumptions,
-  meters: queueMeters,
+  check: asyncFindings,
+  needs: asyncNeeds,
+  assumptions: asyncAssumptions,
+  meters: asyncMeters,
   preview,
 });

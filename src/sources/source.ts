@@ -1,11 +1,9 @@
 /** The contract of an event source: who calls a function, who waits, who retries. Each type is one file that makes a `SourceType`. */
 import type * as z from 'zod';
-import type { CpuQuotaRule } from '../lambda/cpu-quota.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import type { Invocations } from '../lambda/invocation.ts';
 import type { SamplerContext } from '../lambda/kept-samplers.ts';
-import type { MetricDefinition } from '../lambda/metrics.ts';
 import { RequestNeeds } from '../lambda/request-needs.ts';
 import type { Meter, Platform } from '../platform/index.ts';
 import type { Arrivals } from '../quantities/arrivals.ts';
@@ -33,7 +31,6 @@ export interface SourceContext {
   readonly invocations: Invocations;
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly platform: Platform;
-  readonly cpu: CpuQuotaRule;
   /** The calendar instant of t = 0, ms since 1970-01-01T00:00Z. */
   readonly startMs: number;
   /** Statistics count requests offered from here on; ms. */
@@ -87,8 +84,8 @@ export interface Surroundings {
   readonly platform: Platform;
   readonly functions: ReadonlyMap<string, FunctionConfig>;
   readonly sources: ReadonlyMap<string, CommonConfig>;
-  /** The calendar instant of t = 0, ms since 1970-01-01T00:00Z. */
-  readonly startMs: number;
+  /** Names of the sources that other sources may send events to. */
+  readonly takers: ReadonlySet<string>;
 }
 
 /** One thing that the model assumes about a source, with where the value comes from. */
@@ -98,25 +95,31 @@ export interface SourceAssumption {
   readonly source: string;
 }
 
+/** An assumption that the scenario may set; where it does, it goes under another id, because other sources may not set it. */
+export function settable(id: string, isSet: boolean, value: string, source: string): SourceAssumption {
+  return isSet ? { id: `${id} (set)`, value, source: 'the scenario' } : { id, value, source };
+}
+
 /** A type of source: everything the rest of headroom knows about it. Made with `sourceType`, listed in `source-types.ts`. */
 export interface SourceType<Config extends CommonConfig = CommonConfig> {
   /** The value of `type` in a scenario. */
   readonly type: Config['type'];
   /** The mapping under `sources.NAME`, `type` included. */
   readonly schema: z.ZodType<Config>;
-  readonly metrics: readonly MetricDefinition[];
   /** Keys that `changes` may set during a run. */
   readonly changeable: readonly string[];
   /** Puts all sources of this type into the model, in the order of their names, with their first events scheduled. */
   attach(configs: ReadonlyMap<string, Config>, context: SourceContext): Source[];
   /** Limits of the day and references to other parts. */
-  check?(config: Config, around: Surroundings): SourceFinding[];
+  check?(config: Config, around: Surroundings, name: string): SourceFinding[];
   /** Traces and formulas that it refers to beside its arrivals. */
   needs?(config: Config): Need[];
   /** What it assumes, in the order in which reports show it. Facts of the platform are cited through `factIn`. */
   assumptions?(config: Config, platform: Platform): SourceAssumption[];
   /** What is billed beside Lambda for such a source; which meters there are depends on settings only, not on what happens. */
   meters?(config: Config, platform: Platform): readonly Meter[];
+  /** Other sources may name one of this type as a destination: it implements `Source.accept`. */
+  readonly takesEvents?: true;
   /** Whether the functions that it calls run at the edge: Lambda@Edge has prices of its own. */
   isEdge?(config: Config): boolean;
   /** What `validate` tells of it beside "ok": lines of text. */
@@ -140,7 +143,7 @@ export interface SourceNeeds {
 export function sourceNeeds(
   source: string,
   target: LambdaFunction,
-  { streams, resources, mayFail, mayPoison, cpu }: SourceContext,
+  { streams, resources, mayFail, mayPoison, platform }: SourceContext,
   recordsOf?: string,
 ): SourceNeeds {
   const needs = (attempt: string): RequestNeeds => {
@@ -150,7 +153,7 @@ export function sourceNeeds(
       recordsOf,
     };
     const may = { fail: mayFail(target.name), poison: mayPoison(target.name) };
-    return new RequestNeeds(target.config, may, cpu, context);
+    return new RequestNeeds(target.config, may, platform.cpu, context);
   };
   return { first: needs(''), later: needs('later attempts/') };
 }

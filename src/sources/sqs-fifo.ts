@@ -7,16 +7,24 @@ import { share } from '../quantities/units.ts';
 import { Categories, zipfWeights } from '../sim/categories.ts';
 import { RowQueue } from '../sim/row-lists.ts';
 import { countFrom, keysSchema } from './common-config.ts';
+import { between, notYet } from './findings.ts';
 import { cited, queueAssumptions } from './queue-assumptions.ts';
 import { attachQueues, type QueueKind } from './queue-attach.ts';
-import { checkQueue, notYet } from './queue-checks.ts';
-import { type QueueConfig, queueKeys, queueSettings, raiseConflicts } from './queue-config.ts';
+import { checkQueue } from './queue-checks.ts';
+import {
+  GATHER_DEFAULT,
+  MOST_IN_BATCH,
+  type QueueConfig,
+  queueKeys,
+  queueSettings,
+  raiseConflicts,
+} from './queue-config.ts';
 import { FIFO_METRICS } from './queue-metrics.ts';
-import { type SourceAssumption, sourceType } from './source.ts';
+import { type SourceAssumption, type SourceFinding, type Surroundings, settable, sourceType } from './source.ts';
 import { FifoQueue, fifoColumns } from './sqs-fifo-queue.ts';
 
-/** docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html: a batch of at most 10, and no batching window. */
-const MOST_IN_BATCH = 10;
+/** What a handler does that reports failures, where nothing else is set (assumption). */
+const AFTER_FAILURE_DEFAULT = 'group';
 
 export interface FifoConfig extends QueueConfig {
   readonly type: 'sqs-fifo';
@@ -26,7 +34,8 @@ export interface FifoConfig extends QueueConfig {
   readonly afterFailure: 'group' | 'batch';
 }
 
-export const fifoSchema = z
+/** Without a batching window: FIFO queues have none (docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html). */
+const fifoSchema = z
   .strictObject({
     type: z.literal('sqs-fifo').meta({ description: 'Pollers read a FIFO queue: messages of a group stay in order.' }),
     ...queueKeys,
@@ -43,7 +52,7 @@ export const fifoSchema = z
       description:
         'Share of messages that producers send twice within the deduplication interval: recognised, billed, not delivered. Default 0.',
     }),
-    afterFailure: z.enum(['group', 'batch']).default('group').meta({
+    afterFailure: z.enum(['group', 'batch']).default(AFTER_FAILURE_DEFAULT).meta({
       description:
         'With reportBatchItemFailures: the handler stops at the first failure of a group, or of the batch. Default group (assumption).',
     }),
@@ -55,7 +64,7 @@ export const fifoSchema = z
       type: input.type,
       batchSize: input.batchSize,
       maximumBatchingWindowMs: 0,
-      gather: 'together',
+      gather: GATHER_DEFAULT,
       groups: input.groups,
       throughput: input.throughput,
       duplicates: input.duplicates,
@@ -99,6 +108,16 @@ const KIND: QueueKind<FifoConfig> = {
   },
 };
 
+function check(config: FifoConfig, around: Surroundings, name: string): SourceFinding[] {
+  const { sqs } = around.platform;
+  const found = checkQueue(config, around, name);
+  // A day before queues could be read at all has its finding already.
+  if (sqs.isOffered && !sqs.hasFifo) {
+    found.push(notYet(['type'], 'reading a FIFO queue with a function', around.platform));
+  }
+  return [...found, ...between(['batchSize'], 'batch size', config.batchSize, 1, sqs.fifoBatchSizeMax, formatNumber)];
+}
+
 function assumptions(config: FifoConfig, platform: Platform): SourceAssumption[] {
   const limit = config.throughput === 'high' ? 'fifoHighThroughputCallsPerSecond' : 'fifoCallsPerSecond';
   const calls = formatNumber(callsPerSecond(config, platform));
@@ -125,12 +144,12 @@ function assumptions(config: FifoConfig, platform: Platform): SourceAssumption[]
       : []),
     ...(config.reportBatchItemFailures
       ? [
-          {
-            id: 'sqs.afterFailure',
-            value: `the handler stops at the first failure of a ${config.afterFailure}, and reports that message and all after it`,
-            source:
-              'docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html asks handlers to stop at the first failure; it is up to them (assumption)',
-          },
+          settable(
+            'sqs.afterFailure',
+            config.afterFailure !== AFTER_FAILURE_DEFAULT,
+            `the handler stops at the first failure of a ${config.afterFailure}, and reports that message and all after it`,
+            'docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html asks handlers to stop at the first failure; it is up to them (assumption)',
+          ),
         ]
       : []),
   ];
@@ -139,17 +158,9 @@ function assumptions(config: FifoConfig, platform: Platform): SourceAssumption[]
 export const SQS_FIFO = sourceType<FifoConfig>({
   type: 'sqs-fifo',
   schema: fifoSchema,
-  metrics: FIFO_METRICS,
   changeable: ['permission', 'maximumConcurrency', 'batchSize'],
   attach: (configs, context) => attachQueues(KIND, configs, context),
-  check: (config, around) => {
-    const found = checkQueue(config, around);
-    const { sqs } = around.platform;
-    // A day before queues could be read at all has its finding already.
-    if (sqs.isOffered && !sqs.hasFifo)
-      found.push(notYet('type', 'reading a FIFO queue with a function', around.platform));
-    return found;
-  },
+  check,
   assumptions,
   meters: ({ provisioned }) => [
     'sqs.fifoRequests',

@@ -6,16 +6,22 @@ import { raise, shown } from '../quantities/problem.ts';
 import { duration, formatDuration } from '../quantities/units.ts';
 import { RowQueue } from '../sim/row-lists.ts';
 import { countFrom } from './common-config.ts';
+import { notYet, outOfRange } from './findings.ts';
 import { queueAssumptions } from './queue-assumptions.ts';
 import { attachQueues, type QueueKind } from './queue-attach.ts';
-import { checkQueue, notYet, outside } from './queue-checks.ts';
-import { type QueueConfig, queueKeys, queueSettings, raiseConflicts } from './queue-config.ts';
+import { checkQueue } from './queue-checks.ts';
+import {
+  GATHER_DEFAULT,
+  MOST_IN_BATCH,
+  type QueueConfig,
+  queueKeys,
+  queueSettings,
+  raiseConflicts,
+} from './queue-config.ts';
 import { STANDARD_METRICS } from './queue-metrics.ts';
 import { type SourceFinding, type Surroundings, sourceType } from './source.ts';
 import { StandardQueue, standardColumns } from './sqs-queue.ts';
 
-/** The largest batch on any day. */
-const MOST_IN_BATCH = 10_000;
 /** A larger batch needs a window (docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, Batch size). */
 const MOST_WITHOUT_WINDOW = 10;
 const LEAST_WINDOW_MS = 1000;
@@ -24,7 +30,7 @@ export interface SqsConfig extends QueueConfig {
   readonly type: 'sqs';
 }
 
-export const sqsSchema = z
+const sqsSchema = z
   .strictObject({
     type: z.literal('sqs').meta({ description: 'Pollers read a standard queue and invoke the function with batches.' }),
     ...queueKeys,
@@ -34,7 +40,7 @@ export const sqsSchema = z
     maximumBatchingWindow: duration
       .default(0)
       .meta({ description: 'How long a poller gathers a batch after its first message, at most 300 s. Default 0 s.' }),
-    gather: z.enum(['together', 'spread']).default('together').meta({
+    gather: z.enum(['together', 'spread']).default(GATHER_DEFAULT).meta({
       description:
         'Which poller gets a new message: one whose batch is open (together), or one that is idle (spread). Default together (assumption).',
     }),
@@ -58,20 +64,20 @@ export const sqsSchema = z
     }),
   );
 
-function check(config: SqsConfig, around: Surroundings): SourceFinding[] {
+function check(config: SqsConfig, around: Surroundings, name: string): SourceFinding[] {
   const { sqs, asOf } = around.platform;
   const { batchSize, maximumBatchingWindowMs: windowMs } = config;
-  const found = checkQueue(config, around);
+  const found = checkQueue(config, around, name);
   if (batchSize > sqs.batchSizeMax) {
     const expected = `at most ${formatNumber(sqs.batchSizeMax)} on ${asOf}`;
-    found.push(outside('batchSize', 'batch size', expected, formatNumber(batchSize)));
+    found.push(outOfRange(['batchSize'], 'batch size', expected, formatNumber(batchSize)));
   }
   if (windowMs === 0) return found;
   if (!sqs.hasBatchingWindow)
-    found.push(notYet('maximumBatchingWindow', 'a batching window for queues', around.platform));
+    found.push(notYet(['maximumBatchingWindow'], 'a batching window for queues', around.platform));
   else if (windowMs > sqs.batchingWindowMaxMs) {
     const expected = `at most ${formatDuration(sqs.batchingWindowMaxMs)}`;
-    found.push(outside('maximumBatchingWindow', 'batching window', expected, formatDuration(windowMs)));
+    found.push(outOfRange(['maximumBatchingWindow'], 'batching window', expected, formatDuration(windowMs)));
   }
   return found;
 }
@@ -91,7 +97,7 @@ const KIND: QueueKind<SqsConfig> = {
 export const SQS = sourceType<SqsConfig>({
   type: 'sqs',
   schema: sqsSchema,
-  metrics: STANDARD_METRICS,
+  takesEvents: true,
   changeable: ['permission', 'maximumConcurrency', 'batchSize'],
   attach: (configs, context) => attachQueues(KIND, configs, context),
   check,

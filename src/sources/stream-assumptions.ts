@@ -2,8 +2,9 @@
 import { factIn, type Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
-import type { SourceAssumption } from './source.ts';
-import type { StreamConfig } from './stream-config.ts';
+import { formatKb } from './findings.ts';
+import { type SourceAssumption, settable } from './source.ts';
+import { STREAM_DEFAULTS, type StreamConfig } from './stream-config.ts';
 import { rulesOf, settingsOf } from './stream-settings.ts';
 
 const UNPUBLISHED = 'AWS publishes nothing (assumption)';
@@ -44,22 +45,28 @@ export function streamAssumptions(config: StreamConfig, platform: Platform): Sou
     ...(enhancedFanOut
       ? []
       : [
-          assumed(
-            'pollPhase',
+          settable(
+            `${prefix}.pollPhase`,
+            pollPhase !== STREAM_DEFAULTS.pollPhase,
             pollPhase === 'spread'
               ? 'the shards are polled one after the other, evenly'
               : 'all shards are polled at once',
+            UNPUBLISHED,
           ),
         ]),
-    assumed(
-      'readAhead',
+    settable(
+      `${prefix}.readAhead`,
+      readAhead !== STREAM_DEFAULTS.readAhead,
       `the poller reads on while it holds less than ${formatNumber(readAhead)} records of a shard, or a lane less than a batch`,
+      UNPUBLISHED,
     ),
-    assumed(
-      'backOff',
+    settable(
+      `${prefix}.backOff`,
+      backOff.firstMs !== STREAM_DEFAULTS.firstMs || backOff.longestMs !== STREAM_DEFAULTS.longestMs,
       `${formatDuration(backOff.firstMs)} after a failure or throttle, doubling up to ${formatDuration(backOff.longestMs)}; the parts of a split batch go at once`,
+      UNPUBLISHED,
     ),
-    ...choices(config, platform, assumed),
+    ...choices(config, platform, prefix, assumed),
   ];
 }
 
@@ -67,6 +74,7 @@ export function streamAssumptions(config: StreamConfig, platform: Platform): Sou
 function choices(
   config: StreamConfig,
   platform: Platform,
+  prefix: string,
   assumed: (id: string, value: string, source?: string) => SourceAssumption,
 ): SourceAssumption[] {
   const { isDiscardedByAge } = settingsOf(config, rulesOf(config, platform), platform);
@@ -100,7 +108,13 @@ function choices(
     lines.push(
       assumed(
         'onFailure',
-        'one report of 1 KB for each batch given up; records that the stream deleted untried are not reported',
+        'one report for each batch given up; records that the stream deleted untried are not reported',
+      ),
+      settable(
+        `${prefix}.destinationOverhead`,
+        config.reportKb !== STREAM_DEFAULTS.reportKb,
+        `${formatKb(config.reportKb)}, the size of a report`,
+        UNPUBLISHED,
       ),
     );
   }

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import { checkDestination } from './destinations.ts';
+import { formatKb, notYet, outOfRange, warning } from './findings.ts';
 import type { SourceFinding, Surroundings } from './source.ts';
 import type { StreamConfig } from './stream-config.ts';
 import { rulesOf, type StreamRules } from './stream-settings.ts';
@@ -23,7 +24,8 @@ export function checkStream(config: StreamConfig, around: Surroundings): SourceF
 }
 
 /** Settings that Lambda did not have on the day. */
-function notYetOffered(config: StreamConfig, { streams, kinesis, asOf }: Platform): SourceFinding[] {
+function notYetOffered(config: StreamConfig, platform: Platform): SourceFinding[] {
+  const { streams, kinesis } = platform;
   const settings: readonly (readonly [key: string, isUsed: boolean, isOffered: boolean])[] = [
     ['maximumBatchingWindow', config.maximumBatchingWindowMs > 0, streams.hasBatchingWindow],
     ['maximumRetryAttempts', config.maximumRetryAttempts < Number.POSITIVE_INFINITY, streams.hasRetrySettings],
@@ -37,16 +39,10 @@ function notYetOffered(config: StreamConfig, { streams, kinesis, asOf }: Platfor
   ];
   return settings
     .filter(([, isUsed, isOffered]) => isUsed && !isOffered)
-    .map(([key]) => ({
-      path: [key],
-      code: 'not-yet-offered',
-      message: `${key} was not offered for streams on ${asOf}`,
-      expected: `no ${key}`,
-      got: key,
-    }));
+    .map(([key]) => notYet([key], `${key} of a stream`, platform));
 }
 
-/** A setting with its value and the bounds of the day; both are in words where they are no plain numbers. */
+/** A setting with its value and the bounds of the day. */
 interface Bounded {
   readonly key: string;
   readonly what: string;
@@ -58,12 +54,11 @@ interface Bounded {
 
 function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf }: Platform): SourceFinding[] {
   const number = (value: number) => formatNumber(value);
-  const size = (value: number) => (value >= 1024 ? `${number(value / 1024)} MB` : `${number(value)} KB`);
   const finite = (value: number) => (value === Number.POSITIVE_INFINITY ? undefined : value);
   const bounds: readonly Bounded[] = [
     {
       key: 'batchSize',
-      what: 'a batch size',
+      what: 'batch size',
       value: config.batchSize,
       least: 1,
       most: rules.batchSizeMax,
@@ -71,7 +66,7 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
     },
     {
       key: 'parallelizationFactor',
-      what: 'a parallelization factor',
+      what: 'parallelization factor',
       value: config.parallelizationFactor,
       least: 1,
       most: streams.parallelizationFactorMax,
@@ -79,21 +74,21 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
     },
     {
       key: 'maximumBatchingWindow',
-      what: 'a batching window',
+      what: 'batching window',
       value: config.maximumBatchingWindowMs,
       most: streams.batchingWindowMaxMs,
       say: formatDuration,
     },
     {
       key: 'maximumRetryAttempts',
-      what: 'a number of retries',
+      what: 'retries',
       value: finite(config.maximumRetryAttempts),
       most: streams.maximumRetryAttemptsMax,
       say: number,
     },
     {
       key: 'maximumRecordAge',
-      what: 'a maximum record age',
+      what: 'maximum record age',
       value: finite(config.maximumRecordAgeMs),
       least: streams.maximumRecordAgeMinMs,
       most: streams.maximumRecordAgeMaxMs,
@@ -101,26 +96,26 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
     },
     {
       key: 'tumblingWindow',
-      what: 'a tumbling window',
+      what: 'tumbling window',
       value: config.tumblingWindowMs,
       most: streams.tumblingWindowMaxMs,
       say: formatDuration,
     },
     {
       key: 'retention',
-      what: 'a retention',
+      what: 'retention',
       value: config.retentionMs,
       least: rules.retentionDefaultMs,
       most: rules.retentionMaxMs,
       say: formatDuration,
     },
-    { key: 'size', what: 'a record size', value: config.sizeKb, most: rules.recordMaxKb, say: size },
+    { key: 'size', what: 'record size', value: config.sizeKb, most: rules.recordMaxKb, say: formatKb },
     {
       key: 'size',
-      what: 'a record that an invocation can hold,',
+      what: 'record that an invocation is to hold',
       value: config.sizeKb > rules.recordMaxKb ? undefined : config.sizeKb,
       most: streams.payloadMb * 1024,
-      say: size,
+      say: formatKb,
     },
   ];
   return [...bounds.flatMap((bound) => beyond(bound, asOf)), ...oldBacklog(config, rules)];
@@ -128,21 +123,16 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
 
 function beyond({ key, what, value, least = 0, most, say }: Bounded, day: string): SourceFinding[] {
   if (value === undefined || (value >= least && value <= most)) return [];
-  const range = least > 0 ? `from ${say(least)} to ${say(most)}` : `of at most ${say(most)}`;
-  const [expected, got] = [`${what} ${range} on ${day}`, say(value)];
-  return [{ path: [key], code: 'range', message: `expected ${expected}, got ${got}`, expected, got }];
+  const range = least > 0 ? `${say(least)} to ${say(most)}` : `at most ${say(most)}`;
+  return [outOfRange([key], what, `${range} on ${day}`, say(value))];
 }
 
 /** What is older than the retention is not in the stream any more. */
 function oldBacklog({ backlog, retentionMs }: StreamConfig, { retentionDefaultMs }: StreamRules): SourceFinding[] {
   const keptMs = retentionMs ?? retentionDefaultMs;
   if (backlog === undefined || backlog.ageMs <= keptMs) return [];
-  const [expected, got] = [
-    `at most ${formatDuration(keptMs)}, the retention of the stream`,
-    formatDuration(backlog.ageMs),
-  ];
-  const message = `expected an age of ${expected}, got ${got}`;
-  return [{ path: ['backlog', 'age'], code: 'range', message, expected, got }];
+  const expected = `at most ${formatDuration(keptMs)}, the retention of the stream`;
+  return [outOfRange(['backlog', 'age'], 'age', expected, formatDuration(backlog.ageMs))];
 }
 
 function tooManyReaders(
@@ -153,16 +143,14 @@ function tooManyReaders(
   const readers = targets.length;
   if (readers > rules.consumersMost) {
     const what = type === 'kinesis' ? 'consumers with enhanced fan-out' : 'readers of a DynamoDB stream';
-    const expected = `at most ${rules.consumersMost} ${what} on ${asOf}`;
-    const message = `expected ${expected}, got ${readers}`;
-    return [{ path: ['target'], code: 'range', message, expected, got: String(readers) }];
+    return [outOfRange(['target'], what, `at most ${rules.consumersMost} on ${asOf}`, String(readers))];
   }
   const polledMost = (rules.readsPerSecond * rules.pollMs) / 1000;
   if (enhancedFanOut || readers <= polledMost) return [];
   const message =
     `${readers} functions poll each shard every ${formatDuration(rules.pollMs)}, and a shard answers ` +
     `${rules.readsPerSecond} polls a second: some wait for a later one (enhancedFanOut would serve each by itself)`;
-  return [{ path: ['target'], isWarning: true, code: 'shared-reads', message }];
+  return [warning(['target'], 'shared-reads', message)];
 }
 
 /** Valid, but probably not meant. */
@@ -171,11 +159,11 @@ function oddities({ permission, shards, keys, maximumRecordAgeMs }: StreamConfig
   if (!permission) {
     const age = maximumRecordAgeMs < Number.POSITIVE_INFINITY ? ', whatever maximumRecordAge says' : '';
     const message = `without permission to read the stream nothing is polled: records wait until the stream deletes them${age}`;
-    findings.push({ path: ['permission'], isWarning: true, code: 'no-permission', message });
+    findings.push(warning(['permission'], 'no-permission', message));
   }
   if (keys.count < shards) {
     const message = `${formatNumber(keys.count)} partition keys cannot use ${formatNumber(shards)} shards: some stay empty`;
-    findings.push({ path: ['keys', 'count'], isWarning: true, code: 'idle-shards', message });
+    findings.push(warning(['keys', 'count'], 'idle-shards', message));
   }
   return findings;
 }

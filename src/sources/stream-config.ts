@@ -3,17 +3,26 @@ import * as z from 'zod';
 import type { OpenArrivals } from '../quantities/arrivals.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { raise, shown } from '../quantities/problem.ts';
-import { count, duration, formatDuration, share } from '../quantities/units.ts';
-import { countFrom, eventSize, keysSchema, openArrivals, permission, targets } from './common-config.ts';
+import { count, duration, share } from '../quantities/units.ts';
+import {
+  backOffWait,
+  countFrom,
+  eventSize,
+  keysSchema,
+  openArrivals,
+  permission,
+  raiseShrinkingWaits,
+  targets,
+} from './common-config.ts';
 import { type DestinationConfig, destinationSchema } from './destinations.ts';
 import type { CommonConfig } from './source.ts';
 
-export const STARTING_POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as const;
-export type StartingPosition = (typeof STARTING_POSITIONS)[number];
+const STARTING_POSITIONS = ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] as const;
+type StartingPosition = (typeof STARTING_POSITIONS)[number];
 
 /** When the shards are polled: evenly spread over the interval, or all at once. */
-export const POLL_PHASES = ['spread', 'together'] as const;
-export type PollPhase = (typeof POLL_PHASES)[number];
+const POLL_PHASES = ['spread', 'together'] as const;
+type PollPhase = (typeof POLL_PHASES)[number];
 
 /** A stream and the functions that read it, in engine units. What is undefined has a default that depends on the day. */
 export interface StreamConfig extends CommonConfig {
@@ -36,6 +45,8 @@ export interface StreamConfig extends CommonConfig {
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
   readonly onFailure: DestinationConfig | undefined;
+  /** Size of a report to it. */
+  readonly reportKb: number;
   readonly retentionMs: number | undefined;
   /** 0: none. */
   readonly tumblingWindowMs: number;
@@ -53,28 +64,35 @@ const MOST_SHARDS = 10_000;
 const MOST_BACKLOG = 100_000_000;
 const MOST_READ_AHEAD = 1_000_000;
 
+/** What AWS does not publish: the assumptions that hold unless the scenario says otherwise. */
+export const STREAM_DEFAULTS = {
+  firstMs: 1000,
+  longestMs: 60_000,
+  pollPhase: 'spread',
+  readAhead: 10_000,
+  reportKb: 1,
+} as const;
+
 /** −1 is AWS's way of writing "for ever". */
 const forEver = z.literal(-1).transform(() => Number.POSITIVE_INFINITY);
 const orForEver = (schema: z.ZodType<number>, description: string) =>
   dispatched<number>([forEver, schema], (input) => (input === -1 ? forEver : schema), { description }).prefault(-1);
 
-/** Shorter waits would only keep the simulation busy. */
-const SHORTEST_BACK_OFF_MS = 1;
-
-const wait = duration.superRefine((value, ctx) => {
-  if (value >= SHORTEST_BACK_OFF_MS) return;
-  const [expected, got] = [`a wait of at least ${SHORTEST_BACK_OFF_MS} ms`, formatDuration(value)];
-  raise(ctx, { code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
-});
-
 const backOff = z
   .strictObject({
-    first: wait.default(1000).meta({
+    first: backOffWait.optional().meta({
       description: 'Wait after the first failure or throttle of a batch; doubles with each. Default 1 s (assumption).',
     }),
-    longest: wait.default(60_000).meta({ description: 'No wait is longer. Default 1 min (assumption).' }),
+    longest: backOffWait.default(STREAM_DEFAULTS.longestMs).meta({
+      description: 'No wait is longer. Default 1 min (assumption).',
+    }),
   })
-  .transform(({ first, longest }) => ({ firstMs: Math.min(first, longest), longestMs: longest }));
+  .superRefine(raiseShrinkingWaits)
+  // A longest wait below the default of the first one bounds that, too.
+  .transform(({ first, longest }) => ({
+    firstMs: first ?? Math.min(STREAM_DEFAULTS.firstMs, longest),
+    longestMs: longest,
+  }));
 
 const backlog = z
   .strictObject({
@@ -124,18 +142,22 @@ const streamKeys = {
   onFailure: destinationSchema
     .optional()
     .meta({ description: 'Where what was given up is reported: sqs, sns, s3, kafka, or a source. Default: nowhere.' }),
+  destinationOverhead: eventSize(
+    'Size of a report to onFailure, which says which records it is about and does not hold them. Default 1 KB (assumption).',
+    STREAM_DEFAULTS.reportKb,
+  ),
   tumblingWindow: duration.default(0).meta({
     description: 'Length of the windows over which the function aggregates, up to 15 min; 0 = none. Default 0 s.',
   }),
   filter: share.default(0).meta({ description: 'Share of records kept from the function by the filter. Default 0.' }),
   permission,
   backOff: backOff.prefault({}).meta({ description: 'Waits between attempts at the same batch.' }),
-  pollPhase: z.enum(POLL_PHASES).default('spread').meta({
+  pollPhase: z.enum(POLL_PHASES).default(STREAM_DEFAULTS.pollPhase).meta({
     description:
       'Whether the polls of the shards are spread over the interval or made together. Default spread (assumption).',
   }),
   readAhead: countFrom(0, MOST_READ_AHEAD)
-    .default(10_000)
+    .default(STREAM_DEFAULTS.readAhead)
     .meta({
       description:
         'The poller reads on while it holds fewer records of a shard than this, or one of its lanes has less than a full ' +
@@ -187,7 +209,8 @@ function refine({ arrivals, backlog, startingPosition, at }: StreamInput & OwnIn
 }
 
 function configOf(type: StreamConfig['type'], input: StreamInput & OwnInput): StreamConfig {
-  const { target, size, maximumBatchingWindow, at, maximumRecordAge, retention, tumblingWindow, ...rest } = input;
+  const { target, size, maximumBatchingWindow, at, maximumRecordAge, retention, tumblingWindow, ...others } = input;
+  const { destinationOverhead, ...rest } = others;
   return {
     ...rest,
     type,
@@ -197,6 +220,7 @@ function configOf(type: StreamConfig['type'], input: StreamInput & OwnInput): St
     backlog: input.backlog,
     onFailure: input.onFailure,
     sizeKb: size,
+    reportKb: destinationOverhead,
     maximumBatchingWindowMs: maximumBatchingWindow,
     atMs: at,
     maximumRecordAgeMs: maximumRecordAge,

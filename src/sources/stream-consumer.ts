@@ -2,35 +2,35 @@
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { Stream } from '../sim/random.ts';
 import type { RowQueue } from '../sim/row-lists.ts';
-import { Destination, type DestinationConfig } from './destinations.ts';
+import { Destination } from './destinations.ts';
 import { FinalOutcome, OUTCOME_WORDS } from './recorder.ts';
 import { type SourceContext, type SourceNeeds, sourceNeeds } from './source.ts';
+import type { StreamConfig } from './stream-config.ts';
 import type { StreamParts } from './stream-parts.ts';
 import { RecordMark } from './stream-records.ts';
-
-/** A report to a destination says which records it is about, and does not hold them. An assumption; KB. */
-const REPORT_KB = 1;
 
 export class StreamConsumer {
   readonly target: LambdaFunction;
   readonly needs: SourceNeeds;
   readonly destination: Destination | null;
-  readonly mayPoison: boolean;
   /** Records pushed to it by enhanced fan-out. */
   pushed = 0;
   readonly #parts: StreamParts;
   readonly #filter: Stream;
+  readonly #mayPoison: boolean;
+  readonly #reportKb: number;
 
   constructor(
     target: LambdaFunction,
-    onFailure: DestinationConfig | undefined,
+    { onFailure, reportKb }: StreamConfig,
     parts: StreamParts,
     context: SourceContext,
   ) {
     this.target = target;
     this.needs = sourceNeeds(parts.name, target, context);
     this.destination = onFailure === undefined ? null : new Destination(onFailure, context);
-    this.mayPoison = context.mayPoison(target.name);
+    this.#mayPoison = context.mayPoison(target.name);
+    this.#reportKb = reportKb;
     this.#parts = parts;
     this.#filter = context.streams.get(`${parts.name}>${target.name}/filter`);
   }
@@ -42,8 +42,9 @@ export class StreamConsumer {
     return filter > 0 && this.#filter.uniform() < filter ? poison | RecordMark.filtered : poison;
   }
 
-  /** The first of so many records at the front of `queue` that fails whenever it is tried, counted from 0; `count` if there is none. */
+  /** The first of so many records at the front of `queue` that fails if it is tried now, counted from 0; `count` if there is none. */
   firstPoison(queue: RowQueue, count: number): number {
+    if (!this.#mayPoison || !this.needs.first.poisonFails) return count;
     const { marks } = this.#parts.records;
     let row = queue.first;
     for (let i = 0; i < count; i++, row = queue.after(row)) if ((marks.get(row) & RecordMark.poison) !== 0) return i;
@@ -54,9 +55,7 @@ export class StreamConsumer {
   handed(queue: RowQueue, count: number, batch: number): void {
     const { records, recorder, counters, simulation, name, progress } = this.#parts;
     const { now, observer } = simulation;
-    const { counts } = recorder.counters;
     progress.backlog.move(-count, count);
-    counts[counters.invoked]! += count;
     let row = queue.first;
     let ageMs = 0;
     for (let i = 0; i < count; i++, row = queue.after(row)) {
@@ -65,6 +64,15 @@ export class StreamConsumer {
       if (observer !== null) observer(now, 'deliver', name, batch, records.number.get(row));
     }
     if (count > 0) recorder.counters.raise(counters.iteratorAge, ageMs);
+  }
+
+  /** So many records at the front of `queue` were sent to the function, which refused them: they are as old as if it had not. */
+  refused(queue: RowQueue, count: number): void {
+    const { records, recorder, counters, simulation } = this.#parts;
+    if (count === 0) return;
+    let row = queue.first;
+    for (let i = 1; i < count; i++) row = queue.after(row);
+    recorder.counters.raise(counters.iteratorAge, simulation.now - records.writtenAtMs.get(row));
   }
 
   /** So many records at the front of `queue` are tried again. */
@@ -104,7 +112,7 @@ export class StreamConsumer {
   #drop(queue: RowQueue, count: number, outcome: number, isReported: boolean): void {
     const { recorder, counters, progress } = this.#parts;
     const { counts } = recorder.counters;
-    if (isReported && this.destination?.deliver(REPORT_KB) === true) {
+    if (isReported && this.#report()) {
       counts[counters.delivered]! += count;
       this.#settle(queue, count, FinalOutcome.deadLettered);
     } else {
@@ -112,6 +120,15 @@ export class StreamConsumer {
       this.#settle(queue, count, outcome);
     }
     progress.backlog.move(-count, 0);
+  }
+
+  /** Sends one report to the destination, if there is one; whether it took it. */
+  #report(): boolean {
+    if (this.destination === null) return false;
+    const { recorder, counters } = this.#parts;
+    const isTaken = this.destination.deliver(this.#reportKb);
+    recorder.counters.counts[isTaken ? counters.reports : counters.undelivered]!++;
+    return isTaken;
   }
 
   /** Takes so many records off the front of `queue`, for good. */

@@ -210,6 +210,7 @@ export class Lane implements Caller {
     const size = this.#sizes.at(-1)!;
     if (!this.#isDrawn) this.#draw(request, size);
     if (++request.attempt > 1) consumer.retried(this.queue, size);
+    recorder.counters.counts[counters.invoked]! += size;
     if (invocations.invoke(consumer.target, request)) {
       this.isRunning = true;
       this.#refusals = 0;
@@ -218,13 +219,15 @@ export class Lane implements Caller {
       return;
     }
     recorder.counters.counts[counters.failedInvoke]! += size;
+    consumer.refused(this.queue, size);
     if (this.queue.size > 0) this.reader.armExpiry(this.queue.first);
     this.#wait(this.#backOffMs(++this.#refusals));
   }
 
   #draw(request: Request, size: number): void {
-    const { needs, mayPoison } = this.reader.consumer;
-    const firstPoison = mayPoison ? this.reader.consumer.firstPoison(this.queue, size) : size;
+    const { consumer } = this.reader;
+    const { needs } = consumer;
+    const firstPoison = consumer.firstPoison(this.queue, size);
     const { reports } = this.#parts.settings;
     this.#checkpoint = reports ? firstPoison : size;
     request.records = size;

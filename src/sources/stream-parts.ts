@@ -30,7 +30,10 @@ export interface StreamCounters {
   readonly failedInvoke: number;
   readonly dropped: number;
   readonly delivered: number;
+  readonly undelivered: number;
+  readonly reports: number;
   readonly iteratorAge: number;
+  readonly fullestShard: number;
 }
 
 export function countersOf(recorder: SourceRecorder): StreamCounters {
@@ -44,7 +47,10 @@ export function countersOf(recorder: SourceRecorder): StreamCounters {
     failedInvoke: place('FailedInvokeEventCount'),
     dropped: place('DroppedEventCount'),
     delivered: place('OnFailureDestinationDeliveredEventCount'),
+    undelivered: place('DestinationDeliveryFailures'),
+    reports: place('destinationRecords'),
     iteratorAge: place('IteratorAge'),
+    fullestShard: place('fullestShard'),
   };
 }
 

@@ -22,11 +22,9 @@ export class StreamProgress {
   readonly backlog: Backlog;
   readonly #lanes: LaneProgress[] = [];
   #watched = 0;
-  readonly #clock: { readonly now: number };
 
-  constructor(backlog: Backlog, clock: { readonly now: number }) {
+  constructor(backlog: Backlog) {
     this.backlog = backlog;
-    this.#clock = clock;
   }
 
   add(lane: LaneProgress): void {
@@ -45,7 +43,7 @@ export class StreamProgress {
       if (!this.#hasCaughtUp(lanes[this.#watched]!)) return;
       this.#watched = this.#watched + 1 === lanes.length ? 0 : this.#watched + 1;
     }
-    this.backlog.drainedAtMs = this.#clock.now;
+    this.backlog.drained();
   }
 
   #hasCaughtUp({ clearEpoch, queue, reader }: LaneProgress): boolean {

@@ -38,6 +38,13 @@ export class ShardReader {
     return this.unread.size === 0 || this.#readEpoch === this.#parts.progress.epoch;
   }
 
+  /** Records that are not done with: unread, waiting in a lane, or in flight. */
+  get held(): number {
+    let count = this.unread.size;
+    for (const { queue } of this.lanes) count += queue.size;
+    return count;
+  }
+
   /** A record is written. */
   write(row: number): void {
     this.unread.push(row);

@@ -3,7 +3,7 @@ import { PagedColumns } from '../sim/paged-columns.ts';
 
 /** What is true of a record, as bits. */
 export const RecordMark = {
-  /** It fails whenever it is tried. */
+  /** It fails whenever it is tried, until the function is repaired. */
   poison: 1,
   /** The filter keeps it from the function. */
   filtered: 2,

@@ -24,7 +24,7 @@ export interface StreamRules {
   readonly fanOutMbPerSecond: number;
 }
 
-export function kinesisRules({ kinesis }: Platform, { enhancedFanOut }: StreamConfig): StreamRules {
+function kinesisRules({ kinesis }: Platform, { enhancedFanOut }: StreamConfig): StreamRules {
   const isSmall = (sizeKb: number) => sizeKb * kinesis.writeRecordsPerSecond <= kinesis.writeMbPerSecond * 1024;
   return {
     ...kinesis,
@@ -36,7 +36,7 @@ export function kinesisRules({ kinesis }: Platform, { enhancedFanOut }: StreamCo
   };
 }
 
-export function dynamodbRules({ dynamodbStreams }: Platform): StreamRules {
+function dynamodbRules({ dynamodbStreams }: Platform): StreamRules {
   return {
     ...dynamodbStreams,
     readMbPerSecond: Number.POSITIVE_INFINITY,

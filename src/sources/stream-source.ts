@@ -21,13 +21,16 @@ import { rulesOf, settingsOf, shapeOf } from './stream-settings.ts';
 import { Shard } from './stream-shard.ts';
 import { streamUsage } from './stream-usage.ts';
 
-export const STREAM_METRICS = eventMetrics(
+const STREAM_METRICS = eventMetrics(
   'PolledEventCount',
   'FilteredOutEventCount',
   'InvokedEventCount',
   'FailedInvokeEventCount',
   'DroppedEventCount',
   'OnFailureDestinationDeliveredEventCount',
+  'DestinationDeliveryFailures',
+  'destinationRecords',
+  'fullestShard',
   'IteratorAge',
   'rejectedWrites',
 );
@@ -103,7 +106,7 @@ class StreamSource implements Source {
       requests: registry.requests,
       recorder: this.recorder,
       counters: countersOf(this.recorder),
-      progress: new StreamProgress(this.backlog, simulation),
+      progress: new StreamProgress(this.backlog),
       shape: shapeOf(config, rules),
       settings: settingsOf(config, rules, platform),
       backOff: config.backOff,
@@ -116,7 +119,7 @@ class StreamSource implements Source {
     const { shards, keys, parallelizationFactor, arrivals } = config;
     this.#keys = new StreamKeys(keys.count, keys.skew, shards, parallelizationFactor, streams.get(`${purpose}/key`));
     this.#consumers = config.targets.map(
-      (target) => new StreamConsumer(context.functions.get(target)!, config.onFailure, parts, context),
+      (target) => new StreamConsumer(context.functions.get(target)!, config, parts, context),
     );
     this.#shards = Array.from({ length: shards }, (_, place) => this.#shard(place, registry));
     this.#arrivals =
@@ -187,9 +190,19 @@ class StreamSource implements Source {
 
   settleLevels(): void {
     let oldestMs = Number.POSITIVE_INFINITY;
+    let fullest = 0;
     for (const { readers } of this.#shards) {
-      for (const reader of readers) oldestMs = Math.min(oldestMs, reader.oldestMs);
+      let held = 0;
+      for (const reader of readers) {
+        oldestMs = Math.min(oldestMs, reader.oldestMs);
+        held += reader.held;
+      }
+      fullest = Math.max(fullest, held);
     }
+    const { counters } = this.recorder;
+    const { fullestShard } = this.#parts.counters;
+    counters.raise(fullestShard, fullest);
+    counters.setLevel(fullestShard, fullest);
     this.backlog.settleLevels(Math.max(0, this.#parts.simulation.now - oldestMs));
   }
 

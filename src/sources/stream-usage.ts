@@ -1,6 +1,6 @@
 /** What a stream is billed for beside Lambda: shards, writes and fan-out of Kinesis, and reports to a destination. Polling costs nothing. */
 import type { Meter, Platform } from '../platform/index.ts';
-import { destinationMeters } from './destinations.ts';
+import { addUsage, destinationMeters } from './destinations.ts';
 import type { StreamConfig } from './stream-config.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 import { rulesOf } from './stream-settings.ts';
@@ -28,23 +28,18 @@ export function streamUsage(
   measuredMs: number,
 ): Partial<Record<Meter, number>> {
   const usage: Partial<Record<Meter, number>> = {};
-  const add = (meter: Meter, quantity: number) => {
-    usage[meter] = (usage[meter] ?? 0) + quantity;
-  };
   if (config.type === 'kinesis') {
     const { shards, sizeKb, enhancedFanOut } = config;
     const shardHours = (shards * measuredMs) / HOUR_MS;
-    add('kinesis.shardHours', shardHours);
-    add('kinesis.putUnits', written * Math.ceil(sizeKb / platform.kinesis.putUnitKb));
-    if (isKeptLonger(config, platform)) add('kinesis.extendedRetentionShardHours', shardHours);
+    usage['kinesis.shardHours'] = shardHours;
+    usage['kinesis.putUnits'] = written * Math.ceil(sizeKb / platform.kinesis.putUnitKb);
+    if (isKeptLonger(config, platform)) usage['kinesis.extendedRetentionShardHours'] = shardHours;
     if (enhancedFanOut) {
-      add('kinesis.fanOutShardHours', consumers.length * shardHours);
-      for (const { pushed } of consumers) add('kinesis.fanOutGb', (pushed * sizeKb) / KB_PER_GB);
+      usage['kinesis.fanOutShardHours'] = consumers.length * shardHours;
+      for (const { pushed } of consumers) addUsage(usage, { 'kinesis.fanOutGb': (pushed * sizeKb) / KB_PER_GB });
     }
   }
-  for (const { destination } of consumers) {
-    for (const [meter, quantity] of Object.entries(destination?.usage() ?? {})) add(meter as Meter, quantity);
-  }
+  for (const { destination } of consumers) addUsage(usage, destination?.usage());
   return usage;
 }
 

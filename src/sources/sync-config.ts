@@ -2,21 +2,14 @@
 import * as z from 'zod';
 import { arrivalsSchema } from '../quantities/arrivals.ts';
 import { dispatched } from '../quantities/one-of.ts';
-import { shown } from '../quantities/problem.ts';
-import { count, duration } from '../quantities/units.ts';
-import { eventSize, permission } from './common-config.ts';
+import { duration } from '../quantities/units.ts';
+import { countFrom, eventSize, oneTarget, permission } from './common-config.ts';
 import { RETRY_MODES, type RetryRule } from './retry.ts';
 import { refineVia, VIA_SHAPE } from './via-config.ts';
 
-const atLeastOne = (most: number) =>
-  count.refine((value) => value >= 1 && value <= most, {
-    error: ({ input }) => `expected a whole number from 1 to ${most}, got ${shown(input)}`,
-    params: { issueCode: 'range', expected: `a whole number from 1 to ${most}` },
-  });
-
 const customRetry = z
   .strictObject({
-    attempts: atLeastOne(1000).meta({ description: 'Tries in all, the first included.' }),
+    attempts: countFrom(1, 1000).meta({ description: 'Tries in all, the first included.' }),
     base: duration
       .default(1000)
       .meta({ description: 'Longest wait before the first retry; doubles with each. Default 1 s.' }),
@@ -55,7 +48,7 @@ const clientSchema = z
       .optional()
       .meta({ description: 'How long the caller waits for an answer to one attempt. Default: for ever.' }),
     retry: retrySchema.prefault('none'),
-    processes: atLeastOne(1_000_000)
+    processes: countFrom(1, 1_000_000)
       .default(1)
       .meta({ description: 'Client processes that share the traffic round robin, each with its own retry quota.' }),
   })
@@ -64,7 +57,7 @@ const clientSchema = z
 export const syncSchema = z
   .strictObject({
     type: z.literal('sync').meta({ description: 'The caller waits for the answer.' }),
-    target: z.string().meta({ description: 'Name of the function that is called.' }),
+    target: oneTarget,
     arrivals: arrivalsSchema.meta({ description: 'When requests come.' }),
     client: clientSchema.prefault({}).meta({ description: 'How the caller waits and retries.' }),
     ...VIA_SHAPE,
@@ -72,7 +65,7 @@ export const syncSchema = z
     permission,
   })
   .superRefine(refineVia)
-  .transform(({ target, size, ...rest }) => ({ ...rest, sizeKb: size, targets: [target] }));
+  .transform(({ target, size, ...rest }) => ({ ...rest, sizeKb: size, targets: target }));
 
 export type SyncConfig = z.output<typeof syncSchema>;
 export type ClientConfig = SyncConfig['client'];

@@ -12,8 +12,8 @@ import { callerAssumptions, SHORTEST_USER_CYCLE_MS } from './caller-assumptions.
 import { behindPermission, Client, type ClientEvents, type ClientListener, clientEvents } from './client.ts';
 import { EdgeCache } from './edge.ts';
 import { FirehoseSource, firehoseEvents } from './firehose.ts';
-import { Gateway, sharedBuckets } from './gateway.ts';
-import { FinalOutcome, SourceRecorder } from './recorder.ts';
+import { GatewayLine, sharedBuckets } from './gateway.ts';
+import { SourceRecorder } from './recorder.ts';
 import {
   type CommonConfig,
   type Source,
@@ -26,7 +26,7 @@ import { type SyncConfig, syncSchema } from './sync-config.ts';
 import { type ViaName, viaOf } from './via.ts';
 import { viaAssumptions } from './via-assumptions.ts';
 import { effectiveClient } from './via-caller.ts';
-import { viaFindings } from './via-checks.ts';
+import { isAtEdge, viaFindings } from './via-checks.ts';
 
 /** A source of this file, or of its neighbour for Firehose. */
 type Attached = SyncSource | FirehoseSource;
@@ -38,10 +38,8 @@ function attach(configs: ReadonlyMap<string, SyncConfig>, context: SourceContext
   const requests = new Pool((id) => new Request(id));
   const arrival = simulation.kind('arrival', TieClass.arrival, (index) => sources[index]!.arrive());
   const ask = simulation.kind('ask', TieClass.arrival, (index) => sync(index).offer(-1));
-  const clients = clientEvents(simulation, (id) => {
-    const request = requests.at(id);
-    return { client: (request.caller as Attached).client, request };
-  });
+  const clientOf = ({ caller }: Request): Client => (caller as Attached).client;
+  const clients = clientEvents(simulation, (id) => requests.at(id), clientOf);
   const all = [...configs.values()];
   const some = (via: ViaName): boolean => all.some((config) => config.via === via);
   // Kinds of their own, so that requests that no cache stands before are not asked whether one does.
@@ -69,17 +67,13 @@ function attach(configs: ReadonlyMap<string, SyncConfig>, context: SourceContext
 export const SYNC = sourceType<SyncConfig>({
   type: 'sync',
   schema: syncSchema,
-  metrics: callerMetrics(),
   changeable: ['permission'],
   attach,
   check: viaFindings,
   assumptions: (config, platform) => [...callerAssumptions(config), ...viaAssumptions(config, platform)],
   meters: ({ via }) => viaOf(via).meters,
-  isEdge: ({ via }) => via === 'lambda-edge',
+  isEdge: isAtEdge,
 });
-
-/** What an ending is to the caller, by `Ending`: a kill is a failure like any other. */
-const OUTCOMES = [FinalOutcome.succeeded, FinalOutcome.failed, FinalOutcome.timedOut, FinalOutcome.failed];
 
 interface SyncEvents extends ClientEvents {
   readonly arrival: EventKind;
@@ -106,7 +100,7 @@ class SyncSource implements Source, Caller, ClientListener {
   readonly #requests: Pool<Request>;
   readonly #events: SyncEvents;
   /** What stands between the client and the function; null with an SDK. */
-  readonly #gateway: Gateway | null;
+  readonly #gateway: GatewayLine | null;
   readonly #cache: EdgeCache | null;
   readonly #arrivals: ArrivalProcess | null;
   readonly #drawThinkMs: Sampler | null;
@@ -133,7 +127,7 @@ class SyncSource implements Source, Caller, ClientListener {
     this.#drawThinkMs = isOpen ? null : sampler(arrivals.think, streams.get(this.#purpose('think')), resources);
     const jitter = streams.get(this.#purpose('jitter'));
     const lambda = behindPermission(config, context.invocations);
-    this.#gateway = via === 'sdk' ? null : new Gateway(name, config, context, this.recorder, parts.shared, lambda);
+    this.#gateway = via === 'sdk' ? null : new GatewayLine(name, config, context, this.recorder, parts.shared, lambda);
     const client = effectiveClient(config, platform);
     this.client = new Client(client, simulation, this.#gateway ?? lambda, target, jitter, parts.events, this);
     this.#cache = edge === undefined ? null : new EdgeCache(edge, streams.get(this.#purpose('cache')), this.recorder);
@@ -166,7 +160,7 @@ class SyncSource implements Source, Caller, ClientListener {
   }
 
   usage(measuredMs: number): Readonly<Partial<Record<Meter, number>>> {
-    return this.#gateway?.usage(this.recorder.total('offered'), measuredMs) ?? {};
+    return this.#gateway?.usageOf(this.recorder.total('offered'), measuredMs) ?? {};
   }
 
   /** A request of the arrival process is due. */
@@ -216,7 +210,7 @@ class SyncSource implements Source, Caller, ClientListener {
   }
 
   answered(request: Request, attempt: number, ending: Ending): void {
-    if (attempt === request.awaited) this.client.answered(request, OUTCOMES[ending]!);
+    if (attempt === request.awaited) this.client.answered(request, ending);
     else this.#releaseIfUnused(request);
   }
 
@@ -229,7 +223,10 @@ class SyncSource implements Source, Caller, ClientListener {
   settled(request: Request, outcome: number): void {
     // Not now − offered: a difference of two late clock readings would be less exact than the response time itself.
     const latencyMs = request.sentAtMs - request.offeredAtMs + request.responseMs;
-    if (request.measured) this.recorder.settled(outcome, latencyMs);
+    if (request.measured) {
+      this.recorder.settled(outcome, latencyMs);
+      this.#gateway?.settled(outcome);
+    }
     request.open = false;
     request.awaited = 0;
     this.#askAgain(request.offeredAtMs);

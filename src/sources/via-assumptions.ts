@@ -1,11 +1,11 @@
 /** What a run assumes about the services in front of functions: what their clients get, how they retry, what they are billed for. */
 import { factIn, type Platform } from '../platform/index.ts';
 import { formatDuration } from '../quantities/units.ts';
-import type { RetryRule } from './retry.ts';
-import type { SourceAssumption } from './source.ts';
+import { retryInWords } from './caller-assumptions.ts';
+import { type SourceAssumption, settable } from './source.ts';
 import type { SyncConfig } from './sync-config.ts';
 import { SERVICE_RETRY_WAIT_MS, viaOf } from './via.ts';
-import { ownRule, serviceWaitMs } from './via-caller.ts';
+import { effectiveClient, serviceWaitMs } from './via-caller.ts';
 
 /** Nothing for an SDK, which stands in front of nothing. */
 export function viaAssumptions(config: SyncConfig, platform: Platform): SourceAssumption[] {
@@ -62,34 +62,23 @@ const OWN: Readonly<Record<string, readonly SourceAssumption[]>> = {
   ],
 };
 
+/** Who tries again: the service by itself, or the client in front of it. */
 function retryAssumptions(config: SyncConfig, platform: Platform): SourceAssumption[] {
-  const { via } = config;
-  const rule = ownRule(config, platform);
-  if (rule === undefined) {
-    if (config.client.retry.attempts === 1) return [];
-    const value = 'to the client refusals, errors and time-outs are all a failure, and its retry takes them all';
-    return [{ id: `callers.${via}.retry`, value, source: viaOf(via).source }];
+  const { via, gateway } = config;
+  const id = `callers.${via}.retry`;
+  const { retry } = effectiveClient(config, platform);
+  const hasRetries = retry.attempts > 1;
+  const { source, ownRetries } = viaOf(via);
+  const value = hasRetries ? retryInWords(retry) : 'nothing is tried again';
+  if (ownRetries === undefined) {
+    if (!hasRetries) return [];
+    const why = 'to the client refusals, errors and time-outs are all a failure, and its retry takes them all';
+    return [{ id, value, source: `${why}: ${source}` }];
   }
-  const isService = via === 's3-batch' || via === 'firehose';
-  const source = isService
-    ? `how often: see callers.${via === 'firehose' ? 'firehoseRetries' : 's3BatchRetries'}; AWS publishes no waits, the first is ${formatDuration(SERVICE_RETRY_WAIT_MS)} unless set (assumption)`
-    : viaOf(via).source;
-  return [{ id: `callers.${via}.retry`, value: ruleInWords(rule), source }];
-}
-
-function ruleInWords({ attempts, baseMs, capMs, backoffRate = 1, jitter, causes }: RetryRule): string {
-  if (attempts === 1) return 'nothing is tried again';
-  const retries = attempts - 1;
-  const what = [
-    ...(causes?.throttles ? ['throttles'] : []),
-    ...(causes?.errors ? ['errors'] : []),
-    ...(causes?.unanswered ? ['time-outs'] : []),
-  ];
-  const growth = backoffRate === 1 ? '' : `, ${backoffRate} times as long each time`;
-  const cap = Number.isFinite(capMs) ? `, at most ${formatDuration(capMs)}` : '';
-  const waits = baseMs === 0 ? 'at once' : `after ${formatDuration(baseMs)}${growth}${cap}`;
-  return (
-    `${what.join(', ')}: ${retries} ${retries === 1 ? 'retry' : 'retries'}, ${waits}` +
-    `${jitter === 'full' ? ', full jitter' : ''}`
-  );
+  if (via !== 's3-batch' && via !== 'firehose') return [{ id, value, source }];
+  const isSet = gateway?.retries !== undefined || gateway?.retryWaitMs !== undefined;
+  const fact = via === 'firehose' ? 'firehoseRetries' : 's3BatchRetries';
+  const wait = formatDuration(SERVICE_RETRY_WAIT_MS);
+  const unpublished = `how often: see callers.${fact}; AWS publishes no waits, the first is ${wait} unless set (assumption)`;
+  return [settable(id, isSet, value, unpublished)];
 }

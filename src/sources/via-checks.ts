@@ -3,13 +3,11 @@ import type { FunctionConfig } from '../lambda/function-config.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { listed } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
+import { formatKb, outOfRange, warning } from './findings.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
 import type { SyncConfig } from './sync-config.ts';
 import { viaOf } from './via.ts';
 import { serviceWaitMs } from './via-caller.ts';
-
-/** Where functions of Lambda@Edge are kept; they run near the viewers (CloudFront Developer Guide, restrictions on Lambda@Edge). */
-const EDGE_REGION = 'us-east-1';
 
 /** Everything that the schema alone cannot see. */
 export function viaFindings(config: SyncConfig, around: Surroundings): SourceFinding[] {
@@ -44,13 +42,9 @@ function sizeFindings({ via, sizeKb, buffer }: SyncConfig, { platform }: Surroun
   if (via === 'firehose') limits.push({ mb: buffer?.sizeMb ?? callers.firehoseBufferMb, whose: 'the buffer' });
   const exceeded = limits.filter(({ mb }) => sizeKb > mb * 1024).sort((a, b) => a.mb - b.mb)[0];
   if (exceeded === undefined) return [];
-  const [got, most] = [sizeInWords(sizeKb), `${formatNumber(exceeded.mb)} MB`];
+  const [got, most] = [formatKb(sizeKb), `${formatNumber(exceeded.mb)} MB`];
   const what = via === 'firehose' ? 'a record' : 'a request';
   return [range(['size'], `${what} of ${got} is larger than ${exceeded.whose}, ${most}`, `at most ${most}`, got)];
-}
-
-function sizeInWords(kb: number): string {
-  return kb < 1024 ? `${formatNumber(kb)} KB` : `${formatNumber(kb / 1024)} MB`;
 }
 
 function bufferFindings({ buffer }: SyncConfig, { platform }: Surroundings): SourceFinding[] {
@@ -58,12 +52,12 @@ function bufferFindings({ buffer }: SyncConfig, { platform }: Surroundings): Sou
   const findings: SourceFinding[] = [];
   const { sizeMb, intervalMs } = buffer ?? {};
   if (sizeMb !== undefined && (sizeMb < least || sizeMb > most)) {
-    const [expected, got] = [`${formatNumber(least)} to ${formatNumber(most)} MB`, `${formatNumber(sizeMb)} MB`];
-    findings.push(range(['buffer', 'size'], `buffer size ${got}: expected ${expected}`, expected, got));
+    const expected = `${formatNumber(least)} to ${formatNumber(most)} MB`;
+    findings.push(outOfRange(['buffer', 'size'], 'buffer size', expected, `${formatNumber(sizeMb)} MB`));
   }
   if (intervalMs !== undefined && intervalMs > longest) {
-    const [expected, got] = [`at most ${formatNumber(longest / 1000)} s`, `${formatNumber(intervalMs / 1000)} s`];
-    findings.push(range(['buffer', 'interval'], `buffer interval ${got}: expected ${expected}`, expected, got));
+    const expected = `at most ${formatDuration(longest)}`;
+    findings.push(outOfRange(['buffer', 'interval'], 'buffer interval', expected, formatDuration(intervalMs)));
   }
   return findings;
 }
@@ -80,7 +74,7 @@ function waitFindings(config: SyncConfig, { platform, functions }: Surroundings)
     const message = `${what} waits at most ${formatDuration(longest)} for an answer, and ${got} are set`;
     if (longestWait === 'quota') {
       const why = `${message}: this needs a quota that AWS has raised`;
-      findings.push({ path, isWarning: true, code: 'raised-quota', message: why });
+      findings.push(warning(path, 'raised-quota', why));
     } else findings.push(range(path, message, expected, got));
   }
   const wait = serviceWaitMs(config, platform);
@@ -89,7 +83,7 @@ function waitFindings(config: SyncConfig, { platform, functions }: Surroundings)
     const message =
       `${what} waits ${formatDuration(wait)} for an answer, and ${config.targets[0]} may run for ` +
       `${formatDuration(target.timeoutMs)}: what takes longer is billed, and nobody gets the answer`;
-    findings.push({ path: ['via'], isWarning: true, code: 'caller-gives-up-first', message });
+    findings.push(warning(['via'], 'caller-gives-up-first', message));
   }
   return findings;
 }
@@ -104,9 +98,10 @@ function edgeFindings(config: SyncConfig, around: Surroundings): SourceFinding[]
     return { path: ['target'], code, message, expected, got };
   };
   const findings = found === undefined ? [] : unfit(config, found, around);
-  if (platform.region !== EDGE_REGION) {
-    const message = `functions of Lambda@Edge are kept in ${EDGE_REGION}, and the region is ${platform.region}`;
-    findings.push(problem('edge', message, `region: ${EDGE_REGION}`, platform.region));
+  const { edgeRegion } = platform.callers;
+  if (platform.region !== edgeRegion) {
+    const message = `functions of Lambda@Edge are kept in ${edgeRegion}, and the region is ${platform.region}`;
+    findings.push(problem('edge', message, `region: ${edgeRegion}`, platform.region));
   }
   const other = [...sources].find(([, source]) => source.targets.includes(target) && !isAtEdge(source));
   if (other !== undefined) {
@@ -118,13 +113,14 @@ function edgeFindings(config: SyncConfig, around: Surroundings): SourceFinding[]
   return findings;
 }
 
-function isAtEdge(source: CommonConfig): boolean {
+/** Whether a source calls its function at the edge. */
+export function isAtEdge(source: CommonConfig): boolean {
   return source.type === 'sync' && (source as SyncConfig).via === 'lambda-edge';
 }
 
 /** Settings of the function that Lambda@Edge does not allow for the trigger (CloudFront Developer Guide, quotas and restrictions). */
 function unfit({ edge, targets }: SyncConfig, target: FunctionConfig, { platform }: Surroundings): SourceFinding[] {
-  const { edgeViewerTimeoutMs, edgeOriginTimeoutMs, edgeViewerMemoryMb } = platform.callers;
+  const { edgeViewerTimeoutMs, edgeOriginTimeoutMs, edgeViewerMemoryMb, edgeArchitecture } = platform.callers;
   const trigger = edge?.trigger ?? 'viewer-request';
   const isViewer = trigger.startsWith('viewer');
   const longest = isViewer ? edgeViewerTimeoutMs : edgeOriginTimeoutMs;
@@ -138,7 +134,8 @@ function unfit({ edge, targets }: SyncConfig, target: FunctionConfig, { platform
     wrong('a time-out of', formatDuration(target.timeoutMs), `at most ${formatDuration(longest)}`);
   if (isViewer && target.memoryMb > edgeViewerMemoryMb)
     wrong('a memory of', `${formatNumber(target.memoryMb)} MB`, `at most ${formatNumber(edgeViewerMemoryMb)} MB`);
-  if (target.architecture !== 'x86_64') wrong('the architecture', target.architecture, 'x86_64 only');
+  if (target.architecture !== edgeArchitecture)
+    wrong('the architecture', target.architecture, `${edgeArchitecture} only`);
   if (target.ephemeralStorageMb > includedMb)
     wrong('ephemeral storage of', `${formatNumber(target.ephemeralStorageMb)} MB`, `at most ${includedMb} MB`);
   return findings;
@@ -149,5 +146,5 @@ function permissionFindings({ permission, via, targets }: SyncConfig): SourceFin
   const message =
     `${viaOf(via).what} has no permission to invoke ${targets[0]}: every attempt is refused, ` +
     'and its request ends as failed without reaching the function';
-  return [{ path: ['permission'], isWarning: true, code: 'no-permission', message }];
+  return [warning(['permission'], 'no-permission', message)];
 }

@@ -7,7 +7,7 @@ import { countFrom } from './common-config.ts';
 import type { RetryRule } from './retry.ts';
 import { VIA_NAMES, type ViaName, viaOf } from './via.ts';
 
-export const EDGE_TRIGGERS = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'] as const;
+const EDGE_TRIGGERS = ['viewer-request', 'origin-request', 'origin-response', 'viewer-response'] as const;
 export type EdgeTrigger = (typeof EDGE_TRIGGERS)[number];
 
 /** What a `Retry` of Step Functions names; AWS's own longest, 99,999,999, would never end. */
@@ -41,7 +41,7 @@ const gateway = z
     retryWaitMs: retryWait,
   }));
 
-const atLeastOne = plainNumber.superRefine((value, ctx) => {
+const growth = plainNumber.superRefine((value, ctx) => {
   if (value >= 1) return;
   const [expected, got] = ['a number of at least 1', shown(value)];
   raise(ctx, { code: 'range', message: `expected ${expected}, got ${got}`, expected, got });
@@ -53,7 +53,7 @@ const stepFunctionsRetry = z
     attempts: countFrom(0, MOST_RETRIES)
       .optional()
       .meta({ description: 'MaxAttempts: retries, the first try not counted. Default 3.' }),
-    backoffRate: atLeastOne
+    backoffRate: growth
       .optional()
       .meta({ description: 'BackoffRate: how many times the last wait the next one is. Default 2.' }),
     maxDelay: duration.optional().meta({ description: 'MaxDelaySeconds: no wait is longer. Default: no bound.' }),

@@ -1,7 +1,7 @@
 /** The ways in which a function is called by someone who waits: one entry each, with what the service in front of it does. */
 import type { SourceMetric } from '../lambda/metrics.ts';
 import type { Meter, Platform } from '../platform/index.ts';
-import type { RetryCauses } from './retry.ts';
+import { ALL_CAUSES, type RetryCauses } from './retry.ts';
 import type { EdgeTrigger } from './via-config.ts';
 
 type Callers = Platform['callers'];
@@ -23,7 +23,7 @@ export interface SizeLimit {
 export interface Traffic {
   /** Attempts that it passed on to Lambda. */
   readonly requests: number;
-  /** Requests, objects or records offered to it and not refused by it. */
+  /** Requests, objects or records offered to it and not refused by it for good. */
   readonly events: number;
   /** Time that its requests were open, all together; ms. */
   readonly openMs: number;
@@ -88,7 +88,6 @@ const FIREHOSE_ERRORS =
   'Amazon Data Firehose Developer Guide, https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html (sourced)';
 
 const NO_CAUSES: RetryCauses = { throttles: false, unanswered: false, errors: false, functionTimeouts: false };
-const EVERY_CAUSE: RetryCauses = { throttles: true, unanswered: true, errors: true, functionTimeouts: true };
 
 /** AWS publishes no waits between the tries of Firehose and S3 Batch Operations. An assumption, settable and printed. */
 export const SERVICE_RETRY_WAIT_MS = 1000;
@@ -111,7 +110,7 @@ const serviceRetries = (retries: number): OwnRetries => ({
   retries,
   waitMs: SERVICE_RETRY_WAIT_MS,
   backoffRate: 2,
-  causes: EVERY_CAUSE,
+  causes: ALL_CAUSES,
 });
 
 export const VIAS = {
@@ -139,8 +138,10 @@ export const VIAS = {
     waitsMs: ({ apiGatewayHttpTimeoutMs }) => apiGatewayHttpTimeoutMs,
     longestWait: 'fixed',
     meters: ['apigateway.httpRequests'],
-    quantities: ({ requests, sizeKb }) => [requests * Math.max(1, Math.ceil(sizeKb / 512))],
-    facts: ['apiGatewayHttpTimeoutMs', 'apiGatewayRequestsPerSecond', 'apiGatewayBurst'],
+    quantities: ({ requests, sizeKb }, { httpApiBilledChunkKb }) => [
+      requests * Math.max(1, Math.ceil(sizeKb / httpApiBilledChunkKb)),
+    ],
+    facts: ['apiGatewayHttpTimeoutMs', 'httpApiBilledChunkKb', 'apiGatewayRequestsPerSecond', 'apiGatewayBurst'],
   },
   alb: {
     what: 'an Application Load Balancer',

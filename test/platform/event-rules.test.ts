@@ -6,7 +6,7 @@ import { RULES } from '../../src/platform/rules.ts';
 import { dayBefore } from './day-before.ts';
 
 const on = (day: string): Platform => platformOn(day, 'us-east-1');
-const GROUPS = ['async', 'sqs', 'streams', 'kinesis', 'dynamodbStreams', 'callers'];
+const GROUPS = ['async', 'sqs', 'sns', 'eventbridge', 'streams', 'kinesis', 'dynamodbStreams', 'callers'];
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -17,6 +17,14 @@ const OLDEST_CALLERS = ['sdk', 'rest-api', 'lambda-edge', 'step-functions', 'cog
 const WITH_ALB = [...OLDEST_CALLERS, 'alb'];
 const WITH_BATCH = [...WITH_ALB, 's3-batch'];
 const WITH_HTTP = [...WITH_BATCH, 'http-api'];
+
+const AT_ONCE = { type: 'constant', value: 0 };
+/** A lognormal: the logarithm of its 99th percentile is 2.32635 standard deviations above that of its median. */
+const throughQuantiles = (median: number, p99: number) => ({
+  type: 'lognormal',
+  median,
+  sigma: expect.closeTo(Math.log(p99 / median) / 2.32635, 4),
+});
 
 /** What changed on which day: the value the day before, and on the day. Beside the data on purpose, not computed from it. */
 const CHANGES: readonly [day: string, id: string, before: unknown, after: unknown][] = [
@@ -46,6 +54,7 @@ const CHANGES: readonly [day: string, id: string, before: unknown, after: unknow
   ['2022-10-20', 'sqs.fifoHighThroughputCallsPerSecond', 3000, 6000],
   ['2022-12-01', 'async.callersAreRateLimited', true, false],
   ['2023-01-12', 'sqs.hasMaximumConcurrency', false, true],
+  ['2023-02-17', 'async.delay.eventbridge', throughQuantiles(395, 794), throughQuantiles(148, 387)],
   ['2023-10-25', 'sqs.fifoHighThroughputCallsPerSecond', 6000, 18_000],
   ['2023-11-26', 'sqs.pollersPerMinute', 60, 300],
   ['2023-11-26', 'sqs.mostPollers', 1000, 1250],
@@ -65,10 +74,22 @@ const CHANGES: readonly [day: string, id: string, before: unknown, after: unknow
 const CONSTANTS: Readonly<Record<string, unknown>> = {
   'async.retryDelaysMs': [MINUTE, 2 * MINUTE],
   'async.throttleRetryFirstMs': SECOND,
+  'async.throttleRetryJitter': 0.16,
   'async.throttleRetryLongestMs': 5 * MINUTE,
   'async.maximumRetryAttemptsMax': 2,
   'async.maximumEventAgeMinMs': 60 * SECOND,
   'async.maximumEventAgeMaxMs': 6 * HOUR,
+  'async.delay.sdk': AT_ONCE,
+  'async.delay.s3': AT_ONCE,
+  'async.delay.sns': throughQuantiles(73, 225),
+  'async.delay.cloudwatch-logs': AT_ONCE,
+  'async.delay.ses': AT_ONCE,
+  'async.delay.cloudformation': AT_ONCE,
+  'async.delay.config': AT_ONCE,
+  'async.delay.iot': AT_ONCE,
+  'async.delay.codecommit': AT_ONCE,
+  'async.delay.codepipeline': AT_ONCE,
+  'async.delay.schedule': AT_ONCE,
   'async.includedRequestKb': 256,
   'async.extraRequestKb': 64,
   'sqs.longPollMs': 20 * SECOND,
@@ -76,18 +97,23 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'sqs.startPollers': 5,
   'sqs.fifoBatchSizeMax': 10,
   'sqs.batchingWindowMaxMs': 300 * SECOND,
+  'sqs.windowMarginMs': 30 * SECOND,
   'sqs.payloadMb': 6,
   'sqs.maximumConcurrencyMin': 2,
   'sqs.maximumConcurrencyMax': 1000,
   'sqs.visibilityTimeoutDefaultMs': 30 * SECOND,
   'sqs.visibilityTimeoutMaxMs': 12 * HOUR,
   'sqs.recommendedVisibilityFactor': 6,
+  'sqs.maxReceiveCountMax': 1000,
+  'sqs.recommendedReceiveCount': 5,
   'sqs.retentionDefaultMs': 4 * DAY,
   'sqs.retentionMinMs': 60 * SECOND,
   'sqs.retentionMaxMs': 14 * DAY,
   'sqs.delayMaxMs': 15 * MINUTE,
   'sqs.inFlightMax': 120_000,
   'sqs.billedChunkKb': 64,
+  'sns.billedChunkKb': 64,
+  'eventbridge.billedChunkKb': 64,
   'sqs.fifoCallsPerSecond': 300,
   'sqs.deduplicationMs': 5 * MINUTE,
   'sqs.provisioned.leastMin': 2,
@@ -135,11 +161,11 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'callers.apiGatewayRequestsPerSecond': 10_000,
   'callers.apiGatewayBurst': 5000,
   'callers.apiGatewayPayloadMb': 10,
+  'callers.httpApiBilledChunkKb': 512,
   'callers.albBodyMb': 1,
   'callers.lcuNewConnectionsPerSecond': 25,
   'callers.lcuActiveConnections': 3000,
   'callers.lcuGbPerHour': 0.4,
-  'callers.lcuRuleEvaluationsPerSecond': 1000,
   'callers.firehoseTimeoutMs': 5 * MINUTE,
   'callers.firehoseRetries': 3,
   'callers.firehoseBufferMb': 1,
@@ -153,7 +179,8 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'callers.stepFunctionsBackoffRate': 2,
   'callers.edgeOriginTimeoutMs': 30 * SECOND,
   'callers.edgeRequestsPerSecond': 10_000,
-  'callers.edgeConcurrency': 1000,
+  'callers.edgeRegion': 'us-east-1',
+  'callers.edgeArchitecture': 'x86_64',
   'callers.cognitoTimeoutMs': 5 * SECOND,
   'callers.cognitoAttempts': 3,
   'callers.lexTimeoutMs': 30 * SECOND,
@@ -231,7 +258,8 @@ describe('what follows from the rules of queues', () => {
 test('read as lines of assumptions', () => {
   const text = (day: string, id: string) => factIn(on(day), id)?.text;
   expect(text(NEWEST_DAY, 'async.retryDelaysMs')).toBe('1 min after the first error, 2 min after the second');
-  expect(text(NEWEST_DAY, 'sqs.longPollMs')).toBe('20,000 ms');
+  expect(text(NEWEST_DAY, 'async.delay.sns')).toBe('lognormal, median 73 ms, 99th percentile 225 ms');
+  expect(text(NEWEST_DAY, 'sqs.longPollMs')).toBe('20 s');
   expect(text('2019-01-01', 'sqs.hasFifo')).toBe('not yet');
   expect(text(NEWEST_DAY, 'sqs.hasFifo')).toBe('yes');
   expect(text(NEWEST_DAY, 'sqs.mostPollers')).toBe('1,250 batches');

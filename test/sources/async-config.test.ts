@@ -77,23 +77,23 @@ const cases: [name: string, text: string, issue: Record<string, unknown>][] = [
   ],
   [
     'an event that is too large',
-    text('size: 1025 KB'),
+    text('size: 1.5 MB'),
     {
       place: 's.yaml:7:65',
       path: 'sources.s.size',
       code: 'range',
-      message: 'expected an event of at most 1,024 KB on 2026-11-20, got 1,025 KB',
+      message: 'event of 1.5 MB: expected at most 1 MB on 2026-11-20',
     },
   ],
   [
     'an event that was too large then',
     text('size: 300 KB', 'asOf: 2025-01-01\n'),
-    { path: 'sources.s.size', expected: 'an event of at most 256 KB on 2025-01-01', got: '300 KB' },
+    { path: 'sources.s.size', expected: 'at most 256 KB on 2025-01-01', got: '300 KB' },
   ],
   [
     'three retries',
     text('maximumRetryAttempts: 3'),
-    { path: 'sources.s.maximumRetryAttempts', code: 'range', message: 'expected 0 to 2 retries, got 3' },
+    { path: 'sources.s.maximumRetryAttempts', code: 'range', message: 'maximum retry attempts 3: expected 0 to 2' },
   ],
   [
     'a maximum age below a minute',
@@ -101,7 +101,7 @@ const cases: [name: string, text: string, issue: Record<string, unknown>][] = [
     {
       path: 'sources.s.maximumEventAge',
       code: 'range',
-      message: 'expected a maximum event age of 1 min to 6 h, got 59 s',
+      message: 'maximum event age 59 s: expected 1 min to 6 h',
     },
   ],
   ['a maximum age above six hours', text('maximumEventAge: 7 h'), { path: 'sources.s.maximumEventAge', got: '7 h' }],
@@ -110,20 +110,34 @@ const cases: [name: string, text: string, issue: Record<string, unknown>][] = [
     text('maximumRetryAttempts: 1', 'asOf: 2019-11-24\n'),
     {
       path: 'sources.s.maximumRetryAttempts',
-      code: 'not-offered',
-      message: 'maximumRetryAttempts was not offered on 2019-11-24',
+      code: 'not-yet',
+      message: 'maximumRetryAttempts was not offered yet on 2019-11-24',
     },
   ],
   [
     'there were no destinations before November 2019',
     text('onSuccess: sqs', 'asOf: 2019-11-24\n'),
-    { path: 'sources.s.onSuccess', code: 'not-offered' },
+    { path: 'sources.s.onSuccess', code: 'not-yet' },
   ],
   ['no retry delay', text('retryDelays: []'), { path: 'sources.s.retryDelays', expected: 'at least one duration' }],
   [
     'a back-off that does not advance',
     text('backOff: { first: 0 s }'),
-    { path: 'sources.s.backOff.first', code: 'range', message: 'expected a wait of at least 1 ms, got 0 ms' },
+    { path: 'sources.s.backOff.first', code: 'range', message: 'expected a wait of at least 1 ms, got 0 s' },
+  ],
+  [
+    'a back-off whose waits would shrink',
+    text('backOff: { first: 10 s, longest: 5 s }'),
+    {
+      path: 'sources.s.backOff.first',
+      code: 'order',
+      message: 'first wait 10 s: expected at most 5 s, the longest wait',
+    },
+  ],
+  [
+    'a first wait beyond the longest that holds by default',
+    text('backOff: { first: 6 min }'),
+    { path: 'sources.s.backOff.first', code: 'range', got: '6 min' },
   ],
   ['a queue that is always too long', text('slowsAbove: 0'), { path: 'sources.s.slowsAbove', code: 'range' }],
   [
@@ -190,6 +204,33 @@ test('a loop of two sources is found in both', async () => {
   ]);
 });
 
+test.each([
+  ['onSuccess', 'sqs'],
+  // No service for successes: but the name would still say two things.
+  ['onSuccess', 's3'],
+])('a source that is called like a service: %s: %s', async (key, name) => {
+  const yaml = text(`${key}: ${name}`).replace('sources:', `sources:\n  ${name}: { type: async, target: g }`);
+  const issues = await issuesOf(yaml);
+  expect(issues).toMatchObject([{ path: `sources.s.${key}`, code: 'ambiguous' }]);
+});
+
+test('a source without arrivals may get its events from a stream or a queue', async () => {
+  const yaml = text('').replace('arrivals: { constant: 1 }, ', '');
+  const stream =
+    '  t: { type: kinesis, target: g, arrivals: { constant: 1 }, maximumRetryAttempts: 0, onFailure: s }\n';
+  expect(await issuesOf(`${yaml.trimEnd()}\n${stream}`)).toEqual([]);
+});
+
+test('a FIFO queue takes no dead letters: AWS allows standard queues only', async () => {
+  const yaml = text('deadLetterQueue: q').replace(
+    'sources:',
+    'sources:\n  q: { type: sqs-fifo, target: g, arrivals: { constant: 1 } }',
+  );
+  const issues = await issuesOf(yaml);
+  expect(issues).toMatchObject([{ path: 'sources.s.deadLetterQueue', code: 'unknown-destination' }]);
+  expect(issues[0]!.message).toContain('takes no events in');
+});
+
 test('what could be set before November 2019 is not an error then', async () => {
   expect(await issuesOf(text('deadLetterQueue: sqs, size: 200 KB', 'asOf: 2019-11-24\n'))).toEqual([]);
 });
@@ -198,7 +239,7 @@ test('a change is checked like the source itself', async () => {
   const changes = (set: string) => text('', `changes: [{ at: 1 min, set: { ${set} } }]\n`);
   expect(await issuesOf(changes('sources.s.maximumRetryAttempts: 0'))).toEqual([]);
   expect(await issuesOf(changes('sources.s.maximumRetryAttempts: 3'))).toMatchObject([
-    { code: 'range', message: 'expected 0 to 2 retries, got 3' },
+    { code: 'range', message: 'maximum retry attempts 3: expected 0 to 2' },
   ]);
   expect(await issuesOf(changes('sources.s.delay: 3 s'))).toMatchObject([{ code: 'not-changeable' }]);
 });
@@ -221,7 +262,7 @@ describe('warnings', () => {
       [
         'no-permission',
         'sources.s.deadLetterQueue.permission',
-        "the function's role may not send to sqs: what is given up is lost",
+        "the function's role may not send to sqs: what should go there is lost",
       ],
     ]);
   });
@@ -243,10 +284,15 @@ describe('assumptions', () => {
 
   test('each has its number and says where it is from', async () => {
     const { 'async.delay.sns': delay, ...rest } = await assumed('service: sns');
-    expect(delay).toMatchObject({ value: 'lognormal with median 73 ms', source: expect.stringContaining('measured') });
+    expect(delay).toMatchObject({
+      value: 'lognormal, median 73 ms, 99th percentile 225 ms',
+      source: expect.stringContaining('(measured)'),
+    });
     expect(rest).toMatchObject({
       'async.retryDelays': { value: '1 min, 2 min', source: expect.stringContaining('(sourced)') },
-      'async.backOff': { value: '1 s doubling to 5 min, no jitter' },
+      'async.backOff': {
+        value: '1 s doubling to 5 min, longer by up to 16 % at random where several events wait',
+      },
       'async.slowsAbove': { value: '10,000 events', source: expect.stringContaining('(assumption)') },
       'async.duplicates': { value: '0 % of events', source: expect.stringContaining('(assumption)') },
     });
@@ -260,7 +306,26 @@ describe('assumptions', () => {
       'async.retryDelays (set)': { value: '1 s', source: 'the scenario' },
       'async.backOff (set)': { value: '1 s doubling to 5 min, longer by up to 8 % at random', source: 'the scenario' },
       'async.duplicates (set)': { value: '1 % of events', source: 'the scenario' },
-      'async.destinationOverhead': { value: '1 KB' },
+      'async.destinationOverhead': { value: '1 KB', source: expect.stringContaining('(assumption)') },
+    });
+    expect(await assumed('slowsAbove: 500, onFailure: sqs, destinationOverhead: 2 KB')).toMatchObject({
+      'async.slowsAbove (set)': { value: '500 events', source: 'the scenario' },
+      'async.destinationOverhead (set)': { value: '2 KB', source: 'the scenario' },
+    });
+  });
+
+  test('the delay is a fact of the day', async () => {
+    const old = await assumed('service: eventbridge', 'asOf: 2023-02-16\n');
+    expect(old['async.delay.eventbridge']!.value).toBe('lognormal, median 395 ms, 99th percentile 794 ms');
+    const { 'async.delay.s3': s3 } = await assumed('service: s3');
+    expect(s3).toMatchObject({ value: '0 s', source: expect.stringContaining('(assumption)') });
+  });
+
+  test('a longest wait below the default first one is the first one too', async () => {
+    expect(await assumed('backOff: { longest: 500 ms }')).toMatchObject({
+      'async.backOff (set)': {
+        value: '500 ms doubling to 500 ms, longer by up to 16 % at random where several events wait',
+      },
     });
   });
 });

@@ -44,7 +44,7 @@ const queue = {
   maximumRetryAttempts: optional(ms(0, 2)),
   maximumEventAge: ms(60_000, 600_000),
   retryDelays: optional(fc.array(ms(0, 90_000), { minLength: 1, maxLength: 3 })),
-  backOff: optional(fc.record({ first: ms(1, 3000), longest: optional(ms(1, 60_000)), jitter: share })),
+  backOff: optional(fc.record({ first: ms(1, 3000), longest: optional(ms(3000, 60_000)), jitter: share })),
   slowsAbove: optional(ms(1, 20)),
   deadLetterQueue: optional(deadLetterQueue),
   onFailure: optional(destination('sqs', 'eventbridge', 's3', 'sink')),
@@ -83,6 +83,7 @@ const change = fc.record({
   set: fc.oneof(
     fc.record({ 'functions.f.reservedConcurrency': fc.constantFrom(0, 1, 5) }),
     fc.record({ 'functions.f.errorRate': fc.constantFrom(0, 1) }),
+    fc.record({ 'functions.f.recordErrorRate': fc.constantFrom(0, 1) }),
     fc.record({ 'functions.f.duration': ms(0, 30_000) }),
     fc.record({ 'sources.s.permission': fc.boolean() }),
     fc.record({ 'sources.s.maximumEventAge': ms(60_000, 300_000) }),

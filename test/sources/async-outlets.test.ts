@@ -227,6 +227,17 @@ describe('redriveAt', () => {
     expect(run.result.usage['sqs.requests']).toBe(5);
   });
 
+  // 11 sends, one chunk each; one call receives ten, 640 KB, another one; two calls delete.
+  test('bills what takes the events out, by calls of ten messages and chunks of 64 KB', async () => {
+    const { usage } = await resultOf({
+      duration: '5 min',
+      functions: { f: { init: 0, duration: '1 s', reservedConcurrency: 0 } },
+      sources: { s: source({ ...redrive('100 s'), size: '64 KB' }, { at: [{ time: 0, count: 11 }] }) },
+      changes: [{ at: '50 s', set: { 'functions.f.reservedConcurrency': 20 } }],
+    });
+    expect(usage['sqs.requests']).toBe(11 + (10 + 1) + 2);
+  });
+
   test('is tried like a new event, and dead-lettered for good when it is given up again', async () => {
     const run = await observed({
       duration: '20 min',
@@ -256,6 +267,21 @@ describe('redriveAt', () => {
       changes: [{ at: '250 s', set: { 'functions.f.errorRate': 0 } }],
     });
     expect(sources.s).toMatchObject({ succeeded: 1, redriven: 1, latency: { max: 302_000 } });
+  });
+
+  test('poison succeeds when the function is repaired', async () => {
+    const poisoned = (changes: object[]) =>
+      resultOf({
+        duration: '20 min',
+        functions: { f: { init: 0, duration: '2 s', recordErrorRate: 1 } },
+        sources: { s: source(redrive('300 s')) },
+        changes,
+      });
+    const repaired = await poisoned([{ at: '250 s', set: { 'functions.f.recordErrorRate': 0 } }]);
+    expect(repaired.sources.s).toMatchObject({ succeeded: 1, deadLettered: 0, redriven: 1, latency: { max: 302_000 } });
+    // As long as any record fails, what was drawn as poison does.
+    const better = await poisoned([{ at: '250 s', set: { 'functions.f.recordErrorRate': 0.01 } }]);
+    expect(better.sources.s).toMatchObject({ succeeded: 0, deadLettered: 1, redriven: 1 });
   });
 
   test('after the end of the run there is none', async () => {

@@ -151,6 +151,23 @@ describe('function errors', () => {
     expect(inFlight).toBeGreaterThan(0);
   });
 
+  test('poison that was throttled, kept and tried after the function was repaired succeeds; before, it fails', async () => {
+    const text = (rate: number, errorRate = 0) => ({
+      duration: '5 min',
+      functions: { f: lambda('10 s', { reservedConcurrency: 1, recordErrorRate: rate, errorRate }) },
+      sources: { s: source(at(0, 0), { maximumRetryAttempts: 0 }) },
+    });
+    // The first runs 0–10 s, the second is tried at 0, 1, 3, 7 s and runs from 15 s on: what was drawn for it at 0 s was kept.
+    const repair = (rate: number) => [{ at: '12 s', set: { 'functions.f.recordErrorRate': rate } }];
+    const repaired = await observed({ ...text(1), changes: repair(0) });
+    expect(triesOf(repaired, 2)).toEqual([0, 1, 3, 7, 15]);
+    expect(secondsOf(repaired, 'fail', 's', 1)).toEqual([10]);
+    expect(secondsOf(repaired, 'succeed', 's', 2)).toEqual([25]);
+    expect(secondsOf(await observed(text(1)), 'fail', 's', 2)).toEqual([25]);
+    // Its error by the error rate was drawn when it was offered, and stays.
+    expect(secondsOf(await observed({ ...text(1, 1), changes: repair(0) }), 'fail', 's', 2)).toEqual([25]);
+  });
+
   test('a retry runs with the settings of its own time: the outage was repaired', async () => {
     const run = await observed({
       duration: '10 min',
@@ -276,7 +293,7 @@ describe('throttles', () => {
     const text = (more: object) => ({
       duration: '25 s',
       functions: { f: lambda('100 s', { reservedConcurrency: 1 }) },
-      sources: { s: source(at(0, 0, 0, 0), { slowsAbove: 1, ...more }) },
+      sources: { s: source(at(0, 0, 0, 0), { slowsAbove: 1, backOff: { jitter: 0 }, ...more }) },
     });
     // The second waits alone (1 s), the third with one other (2 s), the fourth with two (3 s); from then on three wait, and waits are
     // three times 2 and 4 s.
@@ -284,7 +301,7 @@ describe('throttles', () => {
     expect(triesOf(run, 2)).toEqual([0, 1, 7, 19]);
     expect(triesOf(run, 3)).toEqual([0, 2, 8, 20]);
     expect(triesOf(run, 4)).toEqual([0, 3, 9, 21]);
-    const bounded = await observed(text({ backOff: { longest: '5 s' } }));
+    const bounded = await observed(text({ backOff: { longest: '5 s', jitter: 0 } }));
     expect(triesOf(bounded, 4)).toEqual([0, 3, 8, 13, 18, 23]);
   });
 
@@ -293,7 +310,7 @@ describe('throttles', () => {
       observed({
         duration: '80 s',
         functions: { f: lambda(duration, { reservedConcurrency: 1 }) },
-        sources: { s: source(events, { slowsAbove: 1, ...more }) },
+        sources: { s: source(events, { slowsAbove: 1, backOff: { jitter: 0 }, ...more }) },
       });
     // The first runs 0–2 s, the second is refused at 0 and 1 s and due at 5 s, the third runs 2–4 s: when the fourth is refused at 3 s
     // the second waits with it, and at 5 s, where the second begins, it waits alone, for 2 s.
@@ -489,15 +506,73 @@ describe('changes of the source', () => {
     });
   });
 
-  test('maximumEventAge: an event that is too old when its next try is due is not tried', async () => {
-    const run = await observed({
-      duration: '5 min',
-      functions: { f: lambda('200 s', { reservedConcurrency: 1 }) },
-      sources: { s: source(at(0, 0)) },
-      changes: [{ at: '70 s', set: { 'sources.s.maximumEventAge': '60 s' } }],
+  describe('maximumEventAge', () => {
+    /** One event runs for 200 s, the others wait for it: tries at 0, 1, 3, 7, 15, 31, 63, 127 s after they came. */
+    const changed = (arrivals: object, before: object, ...changes: [at: string, age: string][]) =>
+      observed({
+        duration: '5 min',
+        functions: { f: lambda('200 s', { reservedConcurrency: 1 }) },
+        sources: { s: source(arrivals, before) },
+        changes: changes.map(([time, age]) => ({ at: time, set: { 'sources.s.maximumEventAge': age } })),
+      });
+
+    test('raised: what waits does not leave at the old age, and is tried when it would have been', async () => {
+      const run = await changed(at(0, 0), { maximumEventAge: '60 s' }, ['30 s', '6 h']);
+      expect(triesOf(run, 2)).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255]);
+      expect(run.result.sources.s).toMatchObject({ succeeded: 1, expired: 0, inFlight: 1 });
     });
-    expect(triesOf(run, 2)).toEqual([0, 1, 3, 7, 15, 31, 63]);
-    expect(secondsOf(run, 'expire', 's', 2)).toEqual([127]);
+
+    test('lowered: what is older leaves at once, what is younger when it reaches the age', async () => {
+      const run = await changed(at(0, 0, 20), { backOff: { jitter: 0 } }, ['70 s', '60 s']);
+      expect(triesOf(run, 2)).toEqual([0, 1, 3, 7, 15, 31, 63]);
+      expect(secondsOf(run, 'expire', 's', 2)).toEqual([70]);
+      // Came at 20 s, would be tried at 83 s.
+      expect(triesOf(run, 3)).toEqual([20, 21, 23, 27, 35, 51]);
+      expect(secondsOf(run, 'expire', 's', 3)).toEqual([80]);
+      expect(run.result.sources.s).toMatchObject({ succeeded: 1, expired: 2, drainedAtMs: 200_000 });
+    });
+
+    test('lowered: a try that comes in time is made', async () => {
+      const run = await changed(at(0, 0), {}, ['20 s', '60 s']);
+      expect(triesOf(run, 2)).toEqual([0, 1, 3, 7, 15, 31]);
+      expect(secondsOf(run, 'expire', 's', 2)).toEqual([60]);
+    });
+
+    test('lowered and raised again in time: as if nothing had happened', async () => {
+      const run = await changed(at(0, 0), {}, ['40 s', '60 s'], ['50 s', '6 h']);
+      expect(triesOf(run, 2)).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255]);
+      // One try at each: 1 of the first, 9 of the second.
+      expect(run.result.functions.f).toMatchObject({ Invocations: 2, Throttles: 8 });
+    });
+
+    test('an event that comes into the place of one that left is not disturbed', async () => {
+      // The second leaves at 70 s; it would have been tried at 127 s. The third comes after, at a time from which 127 s is a try.
+      const run = await changed(at(0, 0, 112), {}, ['70 s', '60 s'], ['71 s', '6 h']);
+      expect(secondsOf(run, 'expire', 's', 2)).toEqual([70]);
+      expect(triesOf(run, 3)).toEqual([112, 113, 115, 119, 127, 143, 175, 239]);
+      expect(run.result.functions.f).toMatchObject({ Invocations: 2, Throttles: 7 + 7 });
+      const other = await changed(at(0, 0, 100), {}, ['70 s', '60 s'], ['71 s', '6 h']);
+      expect(triesOf(other, 3)).toEqual([100, 101, 103, 107, 115, 131, 163, 227]);
+    });
+
+    test('lowered: second deliveries leave too', async () => {
+      const run = await changed(at(0), { duplicates: 1 }, ['70 s', '60 s']);
+      // The original runs 0–200 s; the duplicate is refused seven times and gone at 70 s.
+      expect(run.result.functions.f).toMatchObject({ Invocations: 1, Throttles: 7 });
+      expect(run.result.sources.s).toMatchObject({ succeeded: 1, expired: 0, drainedAtMs: 200_000 });
+    });
+
+    test('lowered: holds for waits after errors too', async () => {
+      const run = await observed({
+        duration: '10 min',
+        functions: { f: lambda('2 s', { errorRate: 1 }) },
+        sources: { s: source(at(0)) },
+        // Tried at 0 and 62 s, due at 184 s.
+        changes: [{ at: '100 s', set: { 'sources.s.maximumEventAge': '90 s' } }],
+      });
+      expect(triesOf(run, 1)).toEqual([0, 62]);
+      expect(secondsOf(run, 'expire', 's', 1)).toEqual([100]);
+    });
   });
 
   test('maximumRetryAttempts holds for attempts that fail from then on', async () => {
@@ -549,9 +624,23 @@ test('more files than the account can run at once are done in the retries', asyn
   const result = await resultOf({
     duration: '10 min',
     functions: { f: lambda('1 s') },
-    sources: { s: source({ at: [{ time: 0, count: 3000 }] }) },
+    sources: { s: source({ at: [{ time: 0, count: 3000 }] }, { backOff: { jitter: 0 } }) },
   });
   // The second thousand is refused at 0 s and runs at 1 s, the third is refused then too and runs at 3 s.
   expect(result.sources.s).toMatchObject({ succeeded: 3000, retries: 2000 + 1000, latency: { max: 4000 } });
   expect(result.functions.f).toMatchObject({ Throttles: 3000, ConcurrentExecutions: 1000 });
+});
+
+test('events that were refused together do not come back together for ever', async () => {
+  const left = async (more: object): Promise<number> => {
+    const { sources } = await resultOf({
+      duration: '30 min',
+      functions: { f: lambda('1 s', { reservedConcurrency: 100 }) },
+      sources: { s: source({ at: [{ time: 0, count: 5000 }] }, more) },
+    });
+    return sources.s!.inFlight;
+  };
+  // With nominal waits 100 of them run at each of 14 tries in half an hour: at 0, 1, 3, … 511 s, then each 300 s.
+  expect(await left({ backOff: { jitter: 0 } })).toBe(5000 - 14 * 100);
+  expect(await left({})).toBe(0);
 });

@@ -16,13 +16,13 @@ describe('bad input', () => {
   };
 
   test.each([
-    [{ target: ['f', 'g', 'h'] }, {}, 'expected at most 2 readers of a DynamoDB stream on 2026-11-20, got 3'],
-    [{ size: '401 KB' }, {}, 'expected a record size of at most 400 KB on 2026-11-20, got 401 KB'],
+    [{ target: ['f', 'g', 'h'] }, {}, 'readers of a DynamoDB stream 3: expected at most 2 on 2026-11-20'],
+    [{ size: '401 KB' }, {}, 'record size 401 KB: expected at most 400 KB on 2026-11-20'],
     [{ startingPosition: 'AT_TIMESTAMP' }, {}, 'expected TRIM_HORIZON or LATEST, got "AT_TIMESTAMP"'],
     [{ retention: '24 h' }, {}, 'unknown key "retention"'],
     [{ enhancedFanOut: true }, {}, 'unknown key "enhancedFanOut"'],
-    [{ batchSize: 1001 }, { asOf: '2020-06-01' }, 'expected a batch size from 1 to 1,000 on 2020-06-01, got 1,001'],
-    [{ batchSize: 10_001 }, {}, 'expected a batch size from 1 to 10,000 on 2026-11-20, got 10,001'],
+    [{ batchSize: 1001 }, { asOf: '2020-06-01' }, 'batch size 1,001: expected 1 to 1,000 on 2020-06-01'],
+    [{ batchSize: 10_001 }, {}, 'batch size 10,001: expected 1 to 10,000 on 2026-11-20'],
   ])('%j %j', async (source, more, message) => {
     expect(await messageOf(source, more)).toEqual([message]);
   });

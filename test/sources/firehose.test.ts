@@ -1,6 +1,7 @@
 /** Firehose: records are gathered until a size or an interval, transformed together, tried again, and each has one outcome. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OUTCOME_WORDS } from '../../src/sources/recorder.ts';
 import { type Observed, observed, observeScenario, resultOf, scenarioOf } from '../support/scenarios.ts';
 
 function scenario(f: object, source: object, more: object = {}): object {
@@ -100,8 +101,13 @@ describe('a batch is tried again three times', () => {
 
   test('after refusals, with waits of 1, 2 and 4 s; then its records are given up', async () => {
     const run = await observed(scenario({ reservedConcurrency: 0 }, batch));
-    const throttles = run.entries.filter(({ what }) => what.startsWith('throttle')).map(({ timeMs }) => timeMs);
-    expect(throttles).toEqual([10_000, 11_000, 13_000, 17_000]);
+    const throttles = (owner: string) =>
+      run.entries
+        .filter((entry) => entry.what.startsWith('throttle') && entry.owner === owner)
+        .map(({ timeMs }) => timeMs);
+    expect(throttles('f')).toEqual([10_000, 11_000, 13_000, 17_000]);
+    // Each record once.
+    expect(throttles('s')).toEqual([17_000, 17_000, 17_000]);
     expect(run.result.sources.s).toMatchObject({
       offered: 3,
       throttled: 3,
@@ -168,6 +174,12 @@ test('a record that the handler cannot transform fails alone, once', async () =>
   expect(Math.abs(failed / (succeeded + failed) - 0.25)).toBeLessThan(0.02);
 });
 
+test('unless the function is repaired before the batch is sent', async () => {
+  const changes = [{ at: '5 s', set: { 'functions.f.recordErrorRate': 0 } }];
+  const { sources } = await resultOf(scenario({ recordErrorRate: 1 }, { arrivals: at([0, 3]) }, { changes }));
+  expect(sources.s).toMatchObject({ succeeded: 3, failed: 0 });
+});
+
 test('but in a batch that never ran it is given up like the others', async () => {
   const f = { recordErrorRate: 1, reservedConcurrency: 0 };
   const { sources } = await resultOf(scenario(f, { arrivals: at([0, 3]) }));
@@ -226,7 +238,8 @@ test('every record has one outcome, whatever happens', async () => {
       );
       const { told, result } = observeScenario(await scenarioOf(text));
       const arrived = told.filter(({ what }) => what === 'arrive').map(({ request }) => request);
-      const ended = told.filter(({ what }) => what === 'succeed' || what === 'fail').map(({ request }) => request);
+      const isEnd = ({ what, owner }: (typeof told)[number]) => owner === 's' && OUTCOME_WORDS.includes(what);
+      const ended = told.filter(isEnd).map(({ request }) => request);
       expect(arrived).toEqual(arrived.map((_, i) => i + 1));
       expect(ended.toSorted((a, b) => a - b)).toEqual(arrived);
       const measured = told.filter(({ what, timeMs }) => what === 'arrive' && timeMs >= warmUp);

@@ -21,44 +21,28 @@ async function issuesOf(source: object, more: object = {}): Promise<ScenarioErro
 describe('bad input', () => {
   test.each([
     [{ shards: 0 }, 'shards', 'expected a whole number from 1 to 10000, got 0'],
-    [{ batchSize: 0 }, 'batchSize', 'expected a batch size from 1 to 10,000 on 2026-11-20, got 0'],
-    [{ batchSize: 20_000 }, 'batchSize', 'expected a batch size from 1 to 10,000 on 2026-11-20, got 20,000'],
+    [{ batchSize: 0 }, 'batchSize', 'batch size 0: expected 1 to 10,000 on 2026-11-20'],
+    [{ batchSize: 20_000 }, 'batchSize', 'batch size 20,000: expected 1 to 10,000 on 2026-11-20'],
     [
       { parallelizationFactor: 11 },
       'parallelizationFactor',
-      'expected a parallelization factor from 1 to 10 on 2026-11-20, got 11',
+      'parallelization factor 11: expected 1 to 10 on 2026-11-20',
     ],
-    [
-      { parallelizationFactor: 0 },
-      'parallelizationFactor',
-      'expected a parallelization factor from 1 to 10 on 2026-11-20, got 0',
-    ],
+    [{ parallelizationFactor: 0 }, 'parallelizationFactor', 'parallelization factor 0: expected 1 to 10 on 2026-11-20'],
     [
       { maximumBatchingWindow: '6 min' },
       'maximumBatchingWindow',
-      'expected a batching window of at most 5 min on 2026-11-20, got 6 min',
+      'batching window 6 min: expected at most 5 min on 2026-11-20',
     ],
-    [
-      { maximumRetryAttempts: 10_001 },
-      'maximumRetryAttempts',
-      'expected a number of retries of at most 10,000 on 2026-11-20, got 10,001',
-    ],
+    [{ maximumRetryAttempts: 10_001 }, 'maximumRetryAttempts', 'retries 10,001: expected at most 10,000 on 2026-11-20'],
     [{ maximumRetryAttempts: -2 }, 'maximumRetryAttempts', 'expected a whole number, not below 0, got -2'],
-    [
-      { maximumRecordAge: '30 s' },
-      'maximumRecordAge',
-      'expected a maximum record age from 1 min to 7 d on 2026-11-20, got 30 s',
-    ],
-    [
-      { tumblingWindow: '16 min' },
-      'tumblingWindow',
-      'expected a tumbling window of at most 15 min on 2026-11-20, got 16 min',
-    ],
-    [{ retention: '12 h' }, 'retention', 'expected a retention from 1 d to 365 d on 2026-11-20, got 12 h'],
+    [{ maximumRecordAge: '30 s' }, 'maximumRecordAge', 'maximum record age 30 s: expected 1 min to 7 d on 2026-11-20'],
+    [{ tumblingWindow: '16 min' }, 'tumblingWindow', 'tumbling window 16 min: expected at most 15 min on 2026-11-20'],
+    [{ retention: '12 h' }, 'retention', 'retention 12 h: expected 1 d to 365 d on 2026-11-20'],
     [
       { backlog: { records: 1, age: '25 h' } },
       'backlog.age',
-      'expected an age of at most 1 d, the retention of the stream, got 25 h',
+      'age 25 h: expected at most 1 d, the retention of the stream',
     ],
     [
       { backlog: { records: 1, age: '1 h' }, startingPosition: 'LATEST' },
@@ -73,16 +57,18 @@ describe('bad input', () => {
       'expected TRIM_HORIZON, LATEST or AT_TIMESTAMP, got "EARLIEST"',
     ],
     [{ size: 0 }, 'size', 'expected a size above 0, got 0'],
-    [
-      { size: '7 MB' },
-      'size',
-      'expected a record that an invocation can hold, of at most 6 MB on 2026-11-20, got 7 MB',
-    ],
-    [{ size: '11 MB' }, 'size', 'expected a record size of at most 10 MB on 2026-11-20, got 11 MB'],
+    [{ size: '7 MB' }, 'size', 'record that an invocation is to hold 7 MB: expected at most 6 MB on 2026-11-20'],
+    [{ size: '11 MB' }, 'size', 'record size 11 MB: expected at most 10 MB on 2026-11-20'],
     [{ arrivals: undefined }, 'arrivals', 'expected arrivals, or a backlog, or both, got neither'],
     [{ onFailure: 'nowhere' }, 'onFailure', 'the destination "nowhere" does not exist'],
     [{ onFailure: 'eventbridge' }, 'onFailure', 'the destination "eventbridge" does not exist'],
     [{ backOff: { first: 0 } }, 'backOff.first', 'expected a wait of at least 1 ms, got 0 s'],
+    [
+      { backOff: { first: '20 s', longest: '10 s' } },
+      'backOff.first',
+      'first wait 20 s: expected at most 10 s, the longest wait',
+    ],
+    [{ backOff: { first: '2 min' } }, 'backOff.first', 'first wait 2 min: expected at most 1 min, the longest wait'],
     [{ keys: { count: 0 } }, 'keys.count', 'expected a whole number from 1 to 1000000, got 0'],
     [{ maximumConcurrency: 3 }, 'maximumConcurrency', 'unknown key "maximumConcurrency"'],
   ])('%j', async (source, path, message) => {
@@ -100,44 +86,41 @@ describe('bad input', () => {
     const functions = Object.fromEntries(['f', ...names].map((name) => [name, { duration: 1 }]));
     const source = { enhancedFanOut: true, target: names };
     const [issue] = await issuesOf(source, { functions });
-    expect(issue!.message).toBe('expected at most 20 consumers with enhanced fan-out on 2026-11-20, got 21');
+    expect(issue!.message).toBe('consumers with enhanced fan-out 21: expected at most 20 on 2026-11-20');
     expect(await issuesOf({ ...source, target: names.slice(1) }, { functions })).toEqual([]);
   });
 
   test.each([
-    [
-      { parallelizationFactor: 2 },
-      'parallelizationFactor',
-      'expected a parallelization factor from 1 to 1 on 2019-08-01, got 2',
-    ],
+    [{ parallelizationFactor: 2 }, 'parallelizationFactor', 'parallelization factor 2: expected 1 to 1 on 2019-08-01'],
     [
       { maximumRetryAttempts: 3 },
       'maximumRetryAttempts',
-      'maximumRetryAttempts was not offered for streams on 2019-08-01',
+      'maximumRetryAttempts of a stream was not offered yet on 2019-08-01',
     ],
-    [{ maximumRecordAge: '1 h' }, 'maximumRecordAge', 'maximumRecordAge was not offered for streams on 2019-08-01'],
+    [{ maximumRecordAge: '1 h' }, 'maximumRecordAge', 'maximumRecordAge of a stream was not offered yet on 2019-08-01'],
     [
       { bisectBatchOnFunctionError: true },
       'bisectBatchOnFunctionError',
-      'bisectBatchOnFunctionError was not offered for streams on 2019-08-01',
+      'bisectBatchOnFunctionError of a stream was not offered yet on 2019-08-01',
     ],
-    [{ onFailure: 'sqs' }, 'onFailure', 'onFailure was not offered for streams on 2019-08-01'],
+    [{ onFailure: 'sqs' }, 'onFailure', 'onFailure of a stream was not offered yet on 2019-08-01'],
     [
       { reportBatchItemFailures: true },
       'reportBatchItemFailures',
-      'reportBatchItemFailures was not offered for streams on 2019-08-01',
+      'reportBatchItemFailures of a stream was not offered yet on 2019-08-01',
     ],
-    [{ tumblingWindow: '1 min' }, 'tumblingWindow', 'tumblingWindow was not offered for streams on 2019-08-01'],
-    [{ filter: 0.1 }, 'filter', 'filter was not offered for streams on 2019-08-01'],
+    [{ tumblingWindow: '1 min' }, 'tumblingWindow', 'tumblingWindow of a stream was not offered yet on 2019-08-01'],
+    [{ filter: 0.1 }, 'filter', 'filter of a stream was not offered yet on 2019-08-01'],
     [
       { maximumBatchingWindow: '1 s' },
       'maximumBatchingWindow',
-      'maximumBatchingWindow was not offered for streams on 2019-08-01',
+      'maximumBatchingWindow of a stream was not offered yet on 2019-08-01',
     ],
-    [{ retention: '8 d' }, 'retention', 'expected a retention from 1 d to 7 d on 2019-08-01, got 8 d'],
+    [{ retention: '8 d' }, 'retention', 'retention 8 d: expected 1 d to 7 d on 2019-08-01'],
   ])('in the summer of 2019: %j', async (source, path, message) => {
     const issues = await issuesOf(source, { asOf: '2019-08-01' });
-    expect(issues).toMatchObject([{ path: `sources.s.${path}`, message }]);
+    const code = message.includes('not offered') ? 'not-yet' : 'range';
+    expect(issues).toMatchObject([{ path: `sources.s.${path}`, code, message }]);
   });
 });
 
@@ -221,10 +204,28 @@ describe('assumptions', () => {
 
   test('name what AWS does not publish, with the value in force', async () => {
     const lines = await linesOf({ backOff: { first: '2 s', longest: '3 min' }, readAhead: 500 });
-    expect(lines.get('kinesis.backOff')).toMatch(/^2 s after a failure or throttle, doubling up to 3 min/);
-    expect(lines.get('kinesis.readAhead')).toContain('less than 500 records');
+    expect(lines.get('kinesis.backOff (set)')).toMatch(/^2 s after a failure or throttle, doubling up to 3 min/);
+    expect(lines.get('kinesis.readAhead (set)')).toContain('less than 500 records');
+    expect(lines.get('kinesis.pollPhase')).toBe('the shards are polled one after the other, evenly');
+    for (const id of ['backOff', 'readAhead', 'pollPhase (set)']) expect(lines.has(`kinesis.${id}`)).toBe(false);
     expect(lines.get('kinesis.producers')).toContain('not sent again');
-    expect(lines.get('kinesis.pollMs')).toBe('1,000 ms');
+    expect(lines.get('kinesis.pollMs')).toBe('1 s');
+  });
+
+  test('name the scenario where it decides', async () => {
+    const set = {
+      backOff: { longest: '30 s' },
+      pollPhase: 'together',
+      readAhead: 0,
+      onFailure: 's3',
+      destinationOverhead: '2 MB',
+    };
+    const { sources } = await scenarioOf(scenario({ source: { arrivals, ...set } }));
+    const lines = KINESIS.assumptions!(sources.s!, platform).filter(({ source }) => source === 'the scenario');
+    expect(lines.map(({ id }) => id)).toEqual(
+      ['pollPhase', 'readAhead', 'backOff', 'destinationOverhead'].map((id) => `kinesis.${id} (set)`),
+    );
+    expect(lines.at(-1)!.value).toBe('2 MB, the size of a report');
   });
 
   test('leave out what does not bear on the source', async () => {

@@ -137,6 +137,13 @@ describe('falling back', () => {
     expect(Math.max(...careful)).toBeLessThan(50);
   });
 
+  test('failing batches do not where partial responses are on', async () => {
+    const q = { backlog: 50_000, reportBatchItemFailures: true };
+    const pollers = await levels({ f: { errorRate: '60 %' }, q, duration: '1 min' });
+    // Five more a second, the first four in the first, as without any error; the last step comes at the end of the run.
+    expect(pollers.slice(0, 59)).toEqual(Array.from({ length: 59 }, (_, second) => 9 + 5 * second));
+  });
+
   test('failures that the function reports message by message do not', async () => {
     const q = { backlog: 50_000, reportBatchItemFailures: true };
     const pollers = await levels({ f: { recordErrorRate: 1 }, q, duration: '1 min' });

@@ -73,6 +73,32 @@ test('the initial backlog was sent before, filtered messages are deleted, failed
   expect(failed.usage['sqs.requests']).toBe(3 + 1 + 1);
 });
 
+test('a redrive of 11 messages of 64 KB: 11 requests to receive them, 11 to send them back, and 2 deletes', async () => {
+  const requests = new QueueRequests(64, 1, platform);
+  requests.redriven(11);
+  expect(requests.total(0)).toBe(11 + 11 + 2);
+  const ended = async (deadLetterQueue: object) => {
+    const q = { arrivals: at('0 s', 11), size: '64 KB', visibilityTimeout: '10 s', deadLetterQueue };
+    const { usage } = await resultOf({
+      ...{ duration: '1 min', asOf: '2026-01-01' },
+      functions: { f: { init: 0, duration: '1 s', timeout: '5 s', errorRate: 1 } },
+      sources: { q: { type: 'sqs', target: 'f', ...q } },
+      // Nobody receives again what comes back.
+      changes: [{ at: '30 s', set: { 'sources.q.permission': false } }],
+    });
+    return usage['sqs.requests']!;
+  };
+  const without = await ended({ maxReceiveCount: 1 });
+  expect((await ended({ maxReceiveCount: 1, redriveAt: '40 s' })) - without).toBe(24);
+});
+
+test('a redrive sends no more in a call than fits', () => {
+  // In 2024 a call carried 256 KB: two messages of 100 KB, 4 requests; nine received together are 900 KB, 15 requests; one delete.
+  const requests = new QueueRequests(100, 1, platformOn('2024-01-01', 'us-east-1'));
+  requests.redriven(9);
+  expect(requests.total(0)).toBe(15 + (4 * 4 + 2) + 1);
+});
+
 test('a message that another source sends is one send, one that a redrive policy moves is none', async () => {
   const { usage } = await resultOf({
     duration: '15 s',

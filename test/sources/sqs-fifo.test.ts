@@ -137,10 +137,10 @@ describe('failures', () => {
 
   const poisoned = (q: object) =>
     run({
-      // Message 2 is poison.
+      // Message 2 is poison; after it the rate is above 0, so that it fails, and so small that no other is.
       changes: [
         { at: '1 s', set: { 'functions.f.recordErrorRate': 1 } },
-        { at: '2 s', set: { 'functions.f.recordErrorRate': 0 } },
+        { at: '2 s', set: { 'functions.f.recordErrorRate': 1e-9 } },
       ],
       q: {
         ...{ arrivals: at([500, 1], [1500, 1], [2500, 2]), delay: '5 s', visibilityTimeout: '10 s' },
@@ -177,7 +177,7 @@ describe('failures', () => {
           },
           changes: [
             { at: '1 s', set: { 'functions.f.recordErrorRate': 1 } },
-            { at: '2 s', set: { 'functions.f.recordErrorRate': 0 } },
+            { at: '2 s', set: { 'functions.f.recordErrorRate': 1e-9 } },
           ],
         }),
       );

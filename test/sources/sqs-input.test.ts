@@ -56,7 +56,7 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
     'maximumBatchingWindow: 1 s',
     {
       path: 'sources.q.maximumBatchingWindow',
-      message: 'a batching window for queues was not there yet on 2020-11-24',
+      message: 'a batching window for queues was not offered yet on 2020-11-24',
     },
     { asOf: '2020-11-24' },
   ],
@@ -73,7 +73,7 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
   [
     'maximum concurrency before 2023-01-12',
     'maximumConcurrency: 10',
-    { message: 'maximum concurrency was not there yet on 2023-01-11' },
+    { message: 'maximum concurrency was not offered yet on 2023-01-11' },
     { asOf: '2023-01-11' },
   ],
   [
@@ -90,14 +90,14 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
   [
     'too many provisioned pollers',
     'provisioned: { minimum: 201 }',
-    { path: 'sources.q.provisioned.minimum', message: 'minimum of 201 event pollers: expected 2 to 200 on 2026-01-01' },
+    { path: 'sources.q.provisioned.minimum', message: 'minimum of event pollers 201: expected 2 to 200 on 2026-01-01' },
   ],
   [
     'a provisioned maximum below the minimum',
     'provisioned: { minimum: 10, maximum: 9 }',
     {
       path: 'sources.q.provisioned.maximum',
-      message: 'maximum of 9 event pollers: expected at least the minimum of 10',
+      message: 'maximum of event pollers 9: expected at least the minimum of 10',
     },
   ],
   [
@@ -125,10 +125,11 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
   ],
   [
     'more in one send than it can carry',
-    'size: 200 KB, sendBatch: 10',
-    { message: '10 messages of together 2,000 KB: expected at most 1,024 KB in one call on 2026-01-01' },
+    'size: 204.8 KB, sendBatch: 10',
+    { message: '10 messages of together 2 MB: expected at most 1 MB in one call on 2026-01-01' },
   ],
-  ['eleven messages in one send', 'sendBatch: 11', { path: 'sources.q.sendBatch', got: '11' }],
+  ['eleven messages in one send', 'sendBatch: 11', { message: 'messages of one send: 11: expected 1 to 10' }],
+  ['a send of nothing', 'sendBatch: 0', { path: 'sources.q.sendBatch', got: '0' }],
   [
     'partial responses before 2021-11-23',
     'reportBatchItemFailures: true',
@@ -139,7 +140,7 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
   [
     'a queue before queues could be read',
     'batchSize: 1',
-    { path: 'sources.q.type', message: 'reading a queue with a function was not there yet on 2018-06-27' },
+    { path: 'sources.q.type', message: 'reading a queue with a function was not offered yet on 2018-06-27' },
     { asOf: '2018-06-27' },
   ],
   [
@@ -154,12 +155,23 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
   ],
   ['itself as dead-letter queue', 'deadLetterQueue: q', { message: 'a queue cannot be its own dead-letter queue' }],
   [
+    'a dead-letter queue that may be two',
+    'deadLetterQueue: sqs',
+    { code: 'ambiguous', message: '"sqs" is a queue outside and a source of this scenario', got: '"sqs"' },
+    { more: '  sqs: { type: sqs, target: g, visibilityTimeout: 180 s, backlog: 1 }\n' },
+  ],
+  [
     'a dead-letter queue of another kind',
     'deadLetterQueue: dead',
     { message: 'the dead-letter queue of a source of type sqs cannot be "dead" of type sqs-fifo' },
     { more: '  dead: { type: sqs-fifo, target: g, visibilityTimeout: 180 s, backlog: 1 }\n' },
   ],
-  ['maxReceiveCount 0', 'maxReceiveCount: 0', { message: 'expected a whole number from 1 to 1000, got 0' }],
+  ['maxReceiveCount 0', 'maxReceiveCount: 0', { message: 'maxReceiveCount 0: expected 1 to 1,000' }],
+  [
+    'maxReceiveCount 1,001, inside',
+    'deadLetterQueue: { maxReceiveCount: 1001 }',
+    { path: 'sources.q.deadLetterQueue.maxReceiveCount', expected: '1 to 1,000', got: '1,001' },
+  ],
   [
     'maxReceiveCount twice',
     'maxReceiveCount: 3, deadLetterQueue: { maxReceiveCount: 4 }',
@@ -182,6 +194,17 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
     'pollers: { start: 11, most: 10 }',
     { path: 'sources.q.pollers.start', message: 'start 11: expected at most 10, like most' },
   ],
+  [
+    'more pollers at least than at first',
+    'pollers: { start: 3, least: 4 }',
+    { path: 'sources.q.pollers.least', message: 'least 4: expected at most 3, the number at first; or set start, too' },
+  ],
+  ['more pollers at least than the five of the day', 'pollers: { least: 6 }', { path: 'sources.q.pollers.least' }],
+  [
+    'a first wait above the longest',
+    'backOff: { first: 21 s }',
+    { path: 'sources.q.backOff.first', message: 'first wait 21 s: expected at most 20 s, the longest wait' },
+  ],
   ['a back-off of 0', 'backOff: { first: 0 }', { path: 'sources.q.backOff.first' }],
   [
     'a window on a FIFO queue',
@@ -189,12 +212,12 @@ const CASES: [name: string, settings: string, issue: Record<string, unknown>, op
     { path: 'sources.q.maximumBatchingWindow', code: 'unknown-key' },
     { type: 'sqs-fifo' },
   ],
-  ['a batch of 11 from a FIFO queue', 'batchSize: 11', { got: '11' }, { type: 'sqs-fifo' }],
+  ['a batch of 11 from a FIFO queue', 'batchSize: 11', { expected: '1 to 10', got: '11' }, { type: 'sqs-fifo' }],
   ['no groups', 'groups: { count: 0 }', { path: 'sources.q.groups.count' }, { type: 'sqs-fifo' }],
   [
     'a FIFO queue before they could be read',
     'batchSize: 1',
-    { path: 'sources.q.type', message: 'reading a FIFO queue with a function was not there yet on 2019-11-18' },
+    { path: 'sources.q.type', message: 'reading a FIFO queue with a function was not offered yet on 2019-11-18' },
     { type: 'sqs-fifo', asOf: '2019-11-18' },
   ],
 ];
@@ -235,11 +258,39 @@ describe('warnings', () => {
     expect(await warningsOf(source)).toMatchObject([{ code: 'visibility' }]);
   });
 
+  test('more at once than the reserved concurrency lets through', async () => {
+    const f = 'timeout: 30 s, reservedConcurrency: 9';
+    expect(await warningsOf(text('maximumConcurrency: 9', { f }))).toEqual([]);
+    const [alone] = await warningsOf(text('maximumConcurrency: 10', { f }));
+    expect(alone).toMatchObject({ code: 'reserved-concurrency', path: 'sources.q.maximumConcurrency' });
+    expect(alone!.message).toContain("the maximum concurrency of 10 is above the function's reserved concurrency of 9");
+    const more = '  p: { type: sqs, target: f, visibilityTimeout: 180 s, backlog: 1, maximumConcurrency: 3 }\n';
+    expect(await warningsOf(text('maximumConcurrency: 6', { f, more }))).toEqual([]);
+    const [together] = await warningsOf(text('maximumConcurrency: 7', { f, more }));
+    expect(together!.message).toContain('the maximum concurrency of 7, 10 with');
+  });
+
+  test('fewer receives than AWS recommends', async () => {
+    expect(await warningsOf(text('maxReceiveCount: 5'))).toEqual([]);
+    expect(await warningsOf(text('deadLetterQueue: sqs'))).toEqual([]);
+    expect(await warningsOf(text('maxReceiveCount: 4'))).toMatchObject([
+      { code: 'receive-count', path: 'sources.q.maxReceiveCount' },
+    ]);
+    expect(await warningsOf(text('deadLetterQueue: { maxReceiveCount: 1 }'))).toMatchObject([
+      { code: 'receive-count', path: 'sources.q.deadLetterQueue.maxReceiveCount' },
+    ]);
+  });
+
   test('a missing permission', async () => {
     const [warning] = await warningsOf(text('permission: false'));
     expect(warning).toMatchObject({ code: 'no-permission', path: 'sources.q.permission' });
     expect(warning!.message).toContain('nobody polls the queue');
   });
+});
+
+test('a source may be called sqs as long as it is not meant by a dead-letter queue', async () => {
+  const more = '  sqs: { type: sqs, target: g, visibilityTimeout: 180 s, backlog: 1, maxReceiveCount: 5 }\n';
+  expect(await issuesOf(text('deadLetterQueue: { maxReceiveCount: 5 }', { more }))).toEqual([]);
 });
 
 test('the destination of another source brings messages', async () => {
@@ -266,16 +317,51 @@ describe('what is assumed', () => {
 
   test('what bears on the run, and no more', async () => {
     expect(Object.keys(await assumed('batchSize: 1'))).toEqual([
-      ...['sqs.pollers', 'sqs.pollerFallBack', 'sqs.pollerBackOff', 'sqs.polling', 'sqs.order', 'sqs.billing'],
+      ...['sqs.pollers', 'sqs.leastPollers', 'sqs.pollerFallBack', 'sqs.pollerBackOff'],
+      ...['sqs.polling', 'sqs.order', 'sqs.billing'],
     ]);
     expect(Object.keys(await assumed('maximumBatchingWindow: 5 s, maxReceiveCount: 3'))).toEqual(
       expect.arrayContaining(['sqs.gather', 'sqs.batchingWindow', 'sqs.redrivePolicy']),
     );
-    expect((await assumed('provisioned: { maximum: 20 }'))['sqs.pollers']).toContain(
-      '2 to 20 event pollers of 10 batches',
-    );
+    expect((await assumed('provisioned: { maximum: 20 }'))['sqs.eventPollers (set)']).toBe('2 to 20');
+    expect((await assumed('provisioned: {}'))['sqs.eventPollers']).toBe('2 to 200');
     expect(Object.keys(await assumed('duplicates: 1 %', { type: 'sqs-fifo' }))).toEqual(
       expect.arrayContaining(['sqs.fifoGroups', 'sqs.fifoThroughput', 'sqs.deduplication']),
     );
+  });
+
+  test('what is set is told from what is not', async () => {
+    const more =
+      '  p: { type: sqs, target: g, visibilityTimeout: 180 s, backlog: 1, maxReceiveCount: 9, pollers: { start: 7 } }\n';
+    const scenario = await parseScenario(text('deadLetterQueue: sqs', { more }), { file: 's.yaml' });
+    const all = assumptionsOf(scenario, platformOn(scenario.asOf, 'us-east-1'));
+    const of = (id: string) => all.filter((assumption) => assumption.id === id);
+    const [own, given] = [of('sqs.pollers'), of('sqs.pollers (set)')];
+    expect(given).toMatchObject([{ value: expect.stringContaining('7 at first'), source: 'the scenario' }]);
+    expect(own).toMatchObject([
+      { value: expect.stringContaining('5 at first'), source: expect.stringContaining('aws') },
+    ]);
+    expect(of('sqs.leastPollers')).toMatchObject([
+      { value: '5 (q)', source: expect.stringContaining('AWS may go down to 2') },
+    ]);
+    expect(of('sqs.maxReceiveCount')).toMatchObject([{ value: '5 receives (q)' }]);
+    expect(of('sqs.maxReceiveCount (set)')).toMatchObject([{ value: '9 receives (p)' }]);
+  });
+
+  test.each([
+    ['pollers: { least: 1 }', 'sqs.leastPollers'],
+    ['backOff: { first: 2 s }', 'sqs.pollerBackOff'],
+    ['backOff: { failedShare: 1 }', 'sqs.pollerBackOff'],
+    ['maximumBatchingWindow: 1 s, gather: spread', 'sqs.gather'],
+    ['reportBatchItemFailures: true, afterFailure: batch', 'sqs.afterFailure', { type: 'sqs-fifo' }],
+  ])('%s', async (settings, id, options?: Options) => {
+    const ids = Object.keys(await assumed(settings, options));
+    expect(ids).toContain(`${id} (set)`);
+    expect(ids).not.toContain(id);
+  });
+
+  test('failures and partial responses', async () => {
+    expect((await assumed('batchSize: 1'))['sqs.pollerBackOff']).toContain('when 50 % of the batches that ended last');
+    expect((await assumed('reportBatchItemFailures: true'))['sqs.pollerBackOff']).toContain('not when batches fail');
   });
 });

@@ -199,7 +199,8 @@ describe('poison', () => {
       // Only the message that arrives between 1 and 2 s is poison.
       changes: [
         { at: '1 s', set: { 'functions.f.recordErrorRate': 1 } },
-        { at: '2 s', set: { 'functions.f.recordErrorRate': 0 } },
+        // Above 0, so that poison fails, and so small that nothing else is.
+        { at: '2 s', set: { 'functions.f.recordErrorRate': 1e-9 } },
       ],
       q: { arrivals: at([500, 1], [1500, 1], [2500, 1]), maximumBatchingWindow: '10 s', maxReceiveCount: 1, ...q },
     });
@@ -223,6 +224,19 @@ describe('poison', () => {
     expect(result.result.functions.f!.Errors).toBe(0);
     expect(result.result.sources.q).toMatchObject({ DeletedEventCount: 2, FailedInvokeEventCount: 1 });
   });
+
+  test.each([false, true])(
+    'is handled when it returns to a repaired function; partial responses: %s',
+    async (partial) => {
+      const result = await run({
+        f: { recordErrorRate: 1 },
+        q: { backlog: 1, visibilityTimeout: '10 s', reportBatchItemFailures: partial },
+        changes: [{ at: '5 s', set: { 'functions.f.recordErrorRate': 0 } }],
+      });
+      expect(log(result)).toEqual(['0 deliver 1 in 1', '10000 retry 1', '10000 deliver 1 in 2', '11000 succeed 1']);
+      expect(result.result.functions.f!.Errors).toBe(partial ? 0 : 1);
+    },
+  );
 
   test('an invocation that fails as a whole returns everything nevertheless', async () => {
     const result = await run({
@@ -456,11 +470,14 @@ describe('queues and other sources', () => {
     expect(result.result.sources.q).toMatchObject({ latency: { max: 61_000 }, age: { max: 0 } });
   });
 
-  test('poison that is sent back stays poison, unless the function is repaired', async () => {
+  test.each([false, true])('poison that is sent back stays poison; partial responses: %s', async (partial) => {
     const redriven = (changes: object[]) =>
       run({
         f: { recordErrorRate: 1 },
-        q: { backlog: 1, visibilityTimeout: '10 s', deadLetterQueue: { maxReceiveCount: 1, redriveAt: '1 min' } },
+        q: {
+          ...{ backlog: 1, visibilityTimeout: '10 s', reportBatchItemFailures: partial },
+          deadLetterQueue: { maxReceiveCount: 1, redriveAt: '1 min' },
+        },
         changes,
       });
     const repaired = await redriven([{ at: '30 s', set: { 'functions.f.recordErrorRate': 0 } }]);

@@ -3,10 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { Categories, zipfWeights } from '../../src/sim/categories.ts';
 import { Streams } from '../../src/sim/random.ts';
 import { laneOf } from '../../src/sources/stream-keys.ts';
-import { at, deliveries, run, toldOf } from './stream-runs.ts';
+import { scenarioOf } from '../support/scenarios.ts';
+import { at, deliveries, run, scenario, toldOf } from './stream-runs.ts';
 
 const failing = { errorRate: 1 };
 const change = (timeMs: number, set: object) => ({ at: timeMs, set });
+
+/** A share of records so small that none is drawn, above 0 so that those drawn before go on failing. */
+const NO_MORE = 1e-12;
 
 describe('a failed batch', () => {
   test('blocks its shard until it succeeds', async () => {
@@ -97,7 +101,7 @@ describe('a failed batch', () => {
         readAhead: 50,
       },
       functions: { f: { recordErrorRate: 1, duration: 10 } },
-      changes: [change(15, { 'functions.f.recordErrorRate': 0 })],
+      changes: [change(15, { 'functions.f.recordErrorRate': NO_MORE })],
       duration: '60 s',
       more: { seed },
     });
@@ -145,7 +149,20 @@ describe('throttles', () => {
     ]);
     expect(deliveries(one)).toEqual([[4000, [1]]]);
     expect(one.result.functions.f!.Throttles).toBe(2);
-    expect(one.result.sources.s).toMatchObject({ succeeded: 1, retries: 2, FailedInvokeEventCount: 2 });
+    const counts = { InvokedEventCount: 3, FailedInvokeEventCount: 2 };
+    expect(one.result.sources.s).toMatchObject({ succeeded: 1, retries: 2, ...counts });
+  });
+
+  test('are tries like others: with a concurrency of 0 all of them are invoked and failed', async () => {
+    const one = await run({
+      source: { arrivals: at(100, 200) },
+      functions: { f: { reservedConcurrency: 0 } },
+      duration: '10 s',
+    });
+    // Both records, refused at 1, 2, 4 and 8 s.
+    const counts = { InvokedEventCount: 8, FailedInvokeEventCount: 8 };
+    expect(one.result.sources.s).toMatchObject({ succeeded: 0, inFlight: 2, retries: 6, ...counts });
+    expect(deliveries(one)).toEqual([]);
   });
 
   test('between failures have a back-off of their own', async () => {
@@ -169,7 +186,10 @@ describe('throttles', () => {
 const poisoned = (source: object) =>
   run({
     source: { arrivals: at(100, 200, 300, 400, 500, 600, 700, 800), maximumRetryAttempts: 1, ...source },
-    changes: [change(250, { 'functions.f.recordErrorRate': 1 }), change(350, { 'functions.f.recordErrorRate': 0 })],
+    changes: [
+      change(250, { 'functions.f.recordErrorRate': 1 }),
+      change(350, { 'functions.f.recordErrorRate': NO_MORE }),
+    ],
   });
 
 describe('a poison record', () => {
@@ -231,6 +251,21 @@ describe('a poison record', () => {
     expect(one.result.sources.s).toMatchObject({ failed: 1, succeeded: 7 });
   });
 
+  test.each([false, true])('is handled by a repaired function (partial responses: %s)', async (reports) => {
+    const one = await run({
+      source: { arrivals: at(100, 200), reportBatchItemFailures: reports },
+      functions: { f: { recordErrorRate: 1 } },
+      changes: [change(3000, { 'functions.f.recordErrorRate': 0 })],
+    });
+    // Fails at 1100 and 2200; the third attempt comes after the repair.
+    expect(deliveries(one).map(([timeMs]) => timeMs)).toEqual([1000, 2100, 4200]);
+    expect(toldOf(one, 'succeed')).toEqual([
+      [4300, 1],
+      [4300, 2],
+    ]);
+    expect(one.result.sources.s).toMatchObject({ succeeded: 2, failed: 0, retries: 4 });
+  });
+
   test('an error of the function fails the batch as a whole, partial responses or not', async () => {
     const one = await run({
       source: { arrivals: at(100, 200), reportBatchItemFailures: true, maximumRetryAttempts: 0 },
@@ -250,15 +285,31 @@ describe('the destination for failures', () => {
       failed: 0,
       OnFailureDestinationDeliveredEventCount: 2,
       DroppedEventCount: 0,
+      // One report for both.
+      destinationRecords: 1,
+      DestinationDeliveryFailures: 0,
     });
     expect(one.result.usage['sqs.requests']).toBe(1);
+  });
+
+  test('bills a report by its size', async () => {
+    const one = await run({
+      source: { ...source, onFailure: 'sqs', destinationOverhead: '65 KB' },
+      functions: { f: failing },
+    });
+    // A request holds 64 KB.
+    expect(one.result.usage['sqs.requests']).toBe(2);
   });
 
   test('without permission to send there the records are lost', async () => {
     const onFailure = { to: 'sqs', permission: false };
     const one = await run({ source: { ...source, onFailure }, functions: { f: failing } });
-    expect(one.result.sources.s).toMatchObject({ deadLettered: 0, failed: 2, DroppedEventCount: 2 });
+    const counts = { DroppedEventCount: 2, DestinationDeliveryFailures: 1, destinationRecords: 0 };
+    expect(one.result.sources.s).toMatchObject({ deadLettered: 0, failed: 2, ...counts });
     expect(one.result.usage['sqs.requests']).toBe(0);
+    expect((await scenarioOf(scenario({ source: { ...source, onFailure } }))).warnings).toMatchObject([
+      { code: 'no-permission', path: 'sources.s.onFailure.permission' },
+    ]);
   });
 
   test('may be another source', async () => {

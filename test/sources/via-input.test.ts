@@ -154,7 +154,7 @@ const cases: [name: string, scenario: object, issue: Partial<Said>][] = [
   [
     'a buffer that waits too long',
     text({ via: 'firehose', buffer: { interval: '901 s' } }),
-    { path: at('buffer.interval'), expected: 'at most 900 s', got: '901 s' },
+    { path: at('buffer.interval'), expected: 'at most 15 min', got: '901 s' },
   ],
   [
     'an HTTP API that waits longer than any',
@@ -302,17 +302,31 @@ describe('assumptions', () => {
   test('say how a service tries again', async () => {
     const retryOf = async (source: { via: string }) => (await assumed(source)).get(`callers.${source.via}.retry`);
     expect(await retryOf({ via: 'rest-api' })).toBeUndefined();
-    expect(await retryOf({ via: 'rest-api', client: { retry: 'standard' } } as { via: string })).toMatch(
-      /takes them all$/,
+    expect(await retryOf({ via: 'rest-api', client: { retry: 'standard' } } as { via: string })).toBe(
+      'throttles, errors, time-outs: 3 attempts, waits up to 1 s doubling to 20 s, full jitter, retry quota of 500',
     );
     expect(await retryOf({ via: 'step-functions' })).toBe('nothing is tried again');
     const retry = { interval: '3 s', maxDelay: '5 s', jitter: 'full', on: ['throttle', 'timeout'] };
     expect(await retryOf({ via: 'step-functions', retry } as { via: string })).toBe(
-      'throttles, time-outs: 3 retries, after 3 s, 2 times as long each time, at most 5 s, full jitter',
+      'throttles, time-outs: 4 attempts, waits up to 3 s doubling to 5 s, full jitter',
     );
-    expect(await retryOf({ via: 'cognito' })).toBe('time-outs: 2 retries, at once');
-    expect(await retryOf({ via: 's3-batch', gateway: { retries: 1 } } as { via: string })).toBe(
-      'throttles, errors, time-outs: 1 retry, after 1 s, 2 times as long each time',
+    expect(await retryOf({ via: 'cognito' })).toBe('time-outs: 3 attempts, at once');
+    expect(await retryOf({ via: 's3-batch' })).toBe(
+      'throttles, errors, time-outs: 4 attempts, waits up to 1 s doubling, none jitter',
+    );
+    const steady = { via: 'step-functions', retry: { attempts: 2, backoffRate: 1.5, on: ['error'] } };
+    expect(await retryOf(steady)).toBe('errors: 3 attempts, waits up to 1 s growing 1.5 times, none jitter');
+    const set = await assumed({ via: 'firehose', gateway: { retries: 1 } });
+    expect(set.get('callers.firehose.retry (set)')).toMatch(/^throttles, errors, time-outs: 2 attempts/);
+    expect(set.has('callers.firehose.retry')).toBe(false);
+  });
+
+  test('say once how a client tries again: with the service, where there is one', async () => {
+    for (const via of VIA_NAMES) {
+      expect((await assumed({ via })).has('retry'), via).toBe(via === 'sdk');
+    }
+    expect((await assumed({ client: { retry: 'legacy' } })).get('retry')).toBe(
+      '5 attempts, waits up to 1 s doubling, full jitter',
     );
   });
 

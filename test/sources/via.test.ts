@@ -272,6 +272,17 @@ describe('what it costs', () => {
     expect(usage).toMatchObject({ 's3batch.objects': 10, 'lambda.requests': 40 });
   });
 
+  test('S3 Batch Operations: no objects that were refused for good before they reached Lambda', async () => {
+    // Four of ten get through at once, and nobody tries again.
+    const source = { arrivals: at([0, 10]), gateway: { requestsPerSecond: 1, burst: 4, retries: 0 } };
+    const usage = await usageOf('s3-batch', source, { duration: 1 });
+    expect(usage).toMatchObject({ 's3batch.objects': 4, 'lambda.requests': 4 });
+    // One token at 0 and one at 1 s, both taken by the first: Lambda refuses it twice, and it is an object like others.
+    const patient = { arrivals: at([0, 2]), gateway: { requestsPerSecond: 1, burst: 1, retries: 1 } };
+    const refused = await usageOf('s3-batch', patient, { duration: 1, reservedConcurrency: 0 });
+    expect(refused).toMatchObject({ 's3batch.objects': 1, 'lambda.requests': 0 });
+  });
+
   test.each(['sdk', 'function-url', 'cognito', 'lex', 'alexa'])('%s: nothing', async (via) => {
     expect(Object.keys(await usageOf(via, {}))).toEqual(['lambda.requests', 'lambda.gbSeconds.x86_64']);
   });

@@ -4,7 +4,7 @@ import type { Result } from '../../experiment/result.ts';
 import { answerOf, circumstances, headline, interruption } from '../answer.ts';
 import { isNotable, isStuck } from '../backlog.ts';
 import { isEventSource, LOSS_WORDS, LOSSES } from '../events.ts';
-import { countOf, formatCount } from '../format.ts';
+import { countOf, formatCount, formatMs } from '../format.ts';
 import { accountLimit } from '../limits.ts';
 import { throttleReasons } from '../throttling.ts';
 import { printable } from '../untrusted.ts';
@@ -36,6 +36,8 @@ interface Room {
   readonly warnings: number;
   /** Whether losses and warnings are cut where their first line ends. */
   readonly short?: true;
+  /** Whether age and pollers over time are shown beside the backlog. */
+  readonly detail?: true;
   /** Whether the backlog over time and the blank lines around the bill are left out. */
   readonly dense?: true;
   /** Rows that each table keeps at least, if it has more. */
@@ -44,6 +46,8 @@ interface Room {
 
 /** From generous to frugal: the first that fits the screen is taken. */
 const ROOMS: readonly Room[] = [
+  { billLines: 6, assumptionLines: 3, warnings: 3, rows: 3, detail: true },
+  { billLines: 5, assumptionLines: 1, warnings: 3, rows: 3, detail: true },
   { billLines: 6, assumptionLines: 3, warnings: 3, rows: 3 },
   { billLines: 5, assumptionLines: 1, warnings: 3, rows: 3 },
   { billLines: 4, assumptionLines: 1, warnings: 2, rows: 3 },
@@ -75,7 +79,7 @@ function supporting(result: Result, width: number, colors: Colors, room: Room): 
     ...throttleLines(result, width, colors),
     ...lossLines(result, width, room, colors),
     ...concurrencyLines(result, width, colors),
-    ...(room.dense ? [] : backlogLines(result, width, colors)),
+    ...(room.dense ? [] : backlogLines(result, width, room, colors)),
     ...gap,
     ...billLines(result, width, room.billLines, colors.bold),
     ...gap,
@@ -164,16 +168,35 @@ function concurrencyLines(result: Result, width: number, colors: Colors): string
   return [`${'Concurrency'.padEnd(LABEL_WIDTH)}${atLimit ? colors.red(line) : line}${note}`];
 }
 
-/** The deepest queue over time, where there was a backlog, and what became of it. */
-function backlogLines(result: Result, width: number, colors: Colors): string[] {
+/** Levels of a source that go with its backlog, as far as it has them. */
+const BESIDE_BACKLOG = [
+  { metric: 'IteratorAge', label: 'IteratorAge', format: formatMs },
+  { metric: 'oldestAgeMs', label: 'Oldest', format: formatMs },
+  { metric: 'pollers', label: 'Pollers', format: formatCount },
+] as const;
+const MOST_BESIDE = 2;
+
+/** The queue of the answer over time, where there was a backlog, and what became of it. */
+function backlogLines(result: Result, width: number, room: Room, colors: Colors): string[] {
   const { events } = answerOf(result);
   if (events === undefined || !isNotable(events.deepest, result)) return [];
   const { source, deepest } = events.deepest;
-  const values = result.series.sources[source]?.queueDepth ?? [];
-  const most = values.reduce((top, value) => Math.max(top, value), 0);
-  const note = ` max ${formatCount(deepest.value)}, ${squeeze(printable(source), LONGEST_NAME)}`;
-  const line = sparkline(values, width - LABEL_WIDTH - displayWidth(note), most);
-  return [`${'Backlog'.padEnd(LABEL_WIDTH)}${isStuck(events.deepest) ? colors.red(line) : line}${note}`];
+  const series = result.series.sources[source] ?? {};
+  const name = squeeze(printable(source), LONGEST_NAME);
+  const level = (label: string, values: readonly number[], most: string, paint: (text: string) => string): string => {
+    const note = ` max ${most}, ${name}`;
+    const top = values.reduce((highest, value) => Math.max(highest, value), 0);
+    const line = sparkline(values, width - LABEL_WIDTH - displayWidth(note), top);
+    return `${label.padEnd(LABEL_WIDTH)}${paint(line)}${note}`;
+  };
+  const plain = (text: string): string => text;
+  const beside = BESIDE_BACKLOG.filter(({ metric }) => series[metric] !== undefined).slice(0, MOST_BESIDE);
+  return [
+    level('Backlog', series.queueDepth ?? [], formatCount(deepest.value), isStuck(events.deepest) ? colors.red : plain),
+    ...(room.detail ? beside : []).map(({ metric, label, format }) =>
+      level(label, series[metric]!, format(result.sources[source]![metric] ?? 0), plain),
+    ),
+  ];
 }
 
 /** The assumptions in short; the full list with sources is in the JSON and HTML reports. */

@@ -1,0 +1,11 @@
+/** The rules of services that are billed for what is published to them: SNS topics and EventBridge buses. */
+import { EVENTBRIDGE_PRICING_PAGE, SNS_PRICING_PAGE } from './pages.ts';
+import { always } from './shapes.ts';
+
+export const SNS_RULES = {
+  billedChunkKb: always('Size of a message that is billed as one request', 'KB', 64, SNS_PRICING_PAGE),
+};
+
+export const EVENTBRIDGE_RULES = {
+  billedChunkKb: always('Size of an event that is billed as one event', 'KB', 64, EVENTBRIDGE_PRICING_PAGE),
+};
