@@ -88,7 +88,7 @@ const OWN_METRICS = [
   sum('DroppedEventCount', 'events dropped because they were too old or had failed too often'),
   sum('OnFailureDestinationDeliveredEventCount', 'events reported to the destination for failures'),
   sum('DeletedEventCount', 'events deleted from the queue after success'),
-  max('fullestShard', 'records waiting or in flight in the fullest shard, when a period ends', 'count'),
+  max('fullestShard', 'records waiting or in flight in the fullest shard', 'count'),
   max('IteratorAge', 'age of the last record of a batch when it is handed to the function', 'ms'),
   max('pollers', 'pollers reading the queue', 'count'),
   sum('receives', 'receive calls, empty ones included'),

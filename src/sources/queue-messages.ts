@@ -201,6 +201,7 @@ export class QueueMessages {
     while (all.oldest >= 0 && this.#expiresAtMs(all.oldest) <= this.#simulation.now) {
       const row = all.oldest;
       if (this.holders.get(row) === 0) return row;
+      this.#backlog.oldestIs(this.ageMs(row));
       all.remove(row);
       this.mark(row, Mark.overdue);
     }

@@ -201,7 +201,6 @@ class StreamSource implements Source {
     }
     const { counters } = this.recorder;
     const { fullestShard } = this.#parts.counters;
-    counters.raise(fullestShard, fullest);
     counters.setLevel(fullestShard, fullest);
     this.backlog.settleLevels(Math.max(0, this.#parts.simulation.now - oldestMs));
   }
@@ -235,6 +234,7 @@ class StreamSource implements Source {
     if (!isTaken) recorder.counters.counts[counters.rejectedWrites]!++;
     else if (!isOld) this.#written++;
     const { readers } = shard;
+    let held = 0;
     for (let i = 0; i < readers.length; i++) {
       const reader = readers[i]!;
       const marks = reader.consumer.drawMarks();
@@ -252,7 +252,9 @@ class StreamSource implements Source {
       records.lane.set(row, this.#keys.lane(key));
       records.marks.set(row, marks);
       reader.write(row);
+      held += reader.held;
     }
+    recorder.counters.raise(counters.fullestShard, held);
     if (isTaken) progress.backlog.move(readers.length, 0);
   }
 }

@@ -199,7 +199,7 @@ describe('1,000 files of 1 s', () => {
       account: { concurrency: 100 },
       duration: '2 h',
       functions,
-      sources: { s: { type: 'async', target: 'f', arrivals: at([0, 1000]) } },
+      sources: { s: { type: 'async', target: 'f', arrivals: at([0, 1000]), backOff: { jitter: 0 } } },
     });
     expect(result.sources.s).toMatchObject({ succeeded: 1000 });
     expect(result.functions.f).toMatchObject({ ConcurrentExecutions: 100, Invocations: 1000 });

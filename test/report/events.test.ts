@@ -70,7 +70,7 @@ describe('the answer', () => {
     // 200 + 199 + … + 171 = 5,565: enough for 5,000 within the 30 minutes.
     expect(result.sources.q!.drainedAtMs).not.toBeNull();
     const slow = withQueues(base(), [{ name: 'q', kind: 'async', initial: 5000, capacity: () => 100 }]);
-    expect(headline(slow)).toContain(', backlog of 5,000 not drained: 2,000 left at the end,');
+    expect(headline(slow)).toContain(', backlog of 5,000 not drained: 2,000 waiting or running at the end,');
     expect(sourceStatement(slow, 'q', timeAxis(slow)).trouble).toBe(true);
   });
 
@@ -135,7 +135,7 @@ describe('words', () => {
       '5,000 (0.5 %) dead-lettered; 1,000 (0.1 %) lost to age; 500 (0.05 %) dropped, as nothing was allowed to run them; 100 (0.01 %) given up after errors; 200 (0.02 %) given up after time-outs; 300 (0.03 %) refused by write limits; 2,000 (0.2 %) filtered out; 400 (0.04 %) merged with an earlier one; 500 still waiting or running at the end.',
       'At most 1,000,000 messages waited at once, around 09:30; the oldest got 16 min old; the backlog was drained after 16 min 40 s.',
       'Up to 1,250 pollers read the queue; 100,000 receive calls, 0.5 % of them empty.',
-      'Retries cost 34,000 further deliveries, 0.034 per message; 1 delivery was a duplicate; 45 messages handled after a younger one; 74 messages sent back from the dead-letter queue.',
+      'Retries cost 34,000 further deliveries, 0.034 per message; 1 repetition of a handled or known one; 45 messages handled after a younger one; 74 messages sent back from the dead-letter queue.',
       '9 records could not be sent to the dead-letter queue for want of permission (DeadLetterErrors); 1 record could not be sent to a destination for want of permission (DestinationDeliveryFailures).',
       'The service in front of the function refused 12 requests by its own limits; 1 request answered from the cache; write limits refused 600 attempts to put an event in.',
     ]);

@@ -199,7 +199,7 @@ describe('sources of events on the page', () => {
     const stuck = withQueues(sampleResult(), [{ name: 'q', kind: 'sqs', initial: 500, capacity: () => 0 }]);
     const text = words(await renderHtml(stuck));
     expect(text).toContain('no message was handled');
-    expect(text).toContain('messages waiting at most; not drained: 500 left at the end 500');
+    expect(text).toContain('messages waiting at most; not drained: 500 waiting or running at the end 500');
     expect(text).toMatch(/q 500 around 09:30 0 30 min never – – –/);
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
   });

@@ -49,8 +49,11 @@ export function linearAxis(kind: ValueKind, top: number): ValueAxis {
   const target = top > 0 ? top : 1;
   const step = roundNumbers(kind, target / 10, target).find((number) => target / number <= MOST_STEPS) ?? target;
   const steps = Math.max(1, Math.ceil(target / step));
-  const ticks = Array.from({ length: steps + 1 }, (_, i) => ({ position: i * step, value: i * step }));
-  return { min: 0, max: steps * step, ticks, place: (value) => value };
+  // Fractions are drawn as multiples of the step: the top of the axis must be a sum of its steps, which 5 × 0.000001 is not in binary.
+  const unit = step < 1 ? step : 1;
+  const inUnits = step / unit;
+  const ticks = Array.from({ length: steps + 1 }, (_, i) => ({ position: i * inUnits, value: i * step }));
+  return { min: 0, max: steps * inUnits, ticks, place: (value) => value / unit };
 }
 
 /** Equal steps are equal factors: for values whose largest is many times the smallest. Both positive. */
