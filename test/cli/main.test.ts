@@ -112,7 +112,9 @@ describe('run', () => {
     expect(code).toBe(0);
     expect(out).toContain('A minute');
     expect(err).toBe(
-      ['txt', 'json', 'csv', 'sources.csv', 'html'].map((ending) => `wrote ${join(target, `minute.${ending}`)}\n`).join(''),
+      ['txt', 'json', 'csv', 'sources.csv', 'html']
+        .map((ending) => `wrote ${join(target, `minute.${ending}`)}\n`)
+        .join(''),
     );
     const written = ['minute.csv', 'minute.html', 'minute.json', 'minute.sources.csv', 'minute.txt'];
     expect((await readdir(target)).sort()).toEqual(written);
