@@ -50,7 +50,7 @@ describe('reports of any scenario with events', () => {
       fc.asyncProperty(randomEvents({ changes: true }), async (text) => {
         await checkReports(await runScenario(await scenarioOf(text)));
       }),
-      { numRuns: numRuns(25) },
+      { numRuns: numRuns(12) },
     );
   });
 
@@ -61,7 +61,7 @@ describe('reports of any scenario with events', () => {
         run.advance(events);
         await checkReports(run.result());
       }),
-      { numRuns: numRuns(15) },
+      { numRuns: numRuns(8) },
     );
   });
 
@@ -79,7 +79,7 @@ describe('reports of any scenario with events', () => {
           if (drainedAtMs === null) unknown++;
         }
       }),
-      { numRuns: numRuns(15) },
+      { numRuns: numRuns(8) },
     );
     expect(unknown).toBeGreaterThan(0);
   });
