@@ -60,7 +60,10 @@ export const sourceResultSchema = z.strictObject({
   latency: quantilesSchema,
   /** Sources of events: how old events were when they were handed to the function, each time; ms. */
   age: quantilesSchema.optional(),
-  /** Sources of events: the first instant after the largest backlog at which nothing waited or was in flight; null if that never came. */
+  /**
+   * Sources of events: the first instant after the largest backlog at which nothing waited or was in flight; null if that never came. Of a
+   * stream, where something new is always unread: at which every lane had taken all there was to read and finished it.
+   */
   drainedAtMs: number.nullable().optional(),
 });
 
