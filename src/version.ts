@@ -1,2 +1,2 @@
 /** The engine's version, as results name it; a test holds it equal to package.json's. */
-export const ENGINE_VERSION = '0.2.0';
+export const ENGINE_VERSION = '0.3.0';

@@ -16,6 +16,15 @@ export class WorldError extends Error {
   override readonly name = 'WorldError';
 }
 
+/** The outcome of writing to `path`; what fails there is told as a `WorldError`. */
+export async function inWorld<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new WorldError(`cannot write ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /**
  * `place: path: message`, then what was expected, what was got and a suggestion, each on a line of its own where the message does not say
  * it already. `file` is the place of issues that have none.

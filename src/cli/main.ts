@@ -29,14 +29,24 @@ async function dispatch(command: Command, terminal: Terminal): Promise<number> {
       return (await import('./run.ts')).runCommand(command.args, terminal);
     case 'validate':
       return (await import('./validate.ts')).validateCommand(command.scenarios, terminal);
+    case 'price':
+      return (await import('./price.ts')).priceCommand(command.args, terminal);
+    case 'platform':
+      return (await import('./platform.ts')).platformCommand(command.args, terminal);
     case 'schema':
       return (await import('./schema.ts')).schemaCommand(terminal);
   }
 }
 
+/** The place of issues that have none. */
+function fileOf(command: Command | undefined): string {
+  if (command?.name === 'run') return fileNameOf(command.args.scenario);
+  return command?.name === 'price' ? fileNameOf(command.args.usage) : 'scenario';
+}
+
 function report(error: unknown, command: Command | undefined, { err, errColor }: Terminal): number {
   if (error instanceof ScenarioError) {
-    const file = command?.name === 'run' ? fileNameOf(command.args.scenario) : 'scenario';
+    const file = fileOf(command);
     for (const issue of error.issues) err(issueText(issue, file, errColor));
     return EXIT.inputWrong;
   }

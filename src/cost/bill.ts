@@ -22,15 +22,27 @@ export interface BillOptions {
   readonly freeTier: boolean;
 }
 
-/** Prices a usage (meter → quantity). Throws an `Error` when a meter is unknown, or was used on a day it was not sold. */
+/** Prices what was simulated (meter → quantity). Throws an `Error` when a meter is unknown, or was used on a day it was not sold. */
 export function bill(usage: Usage, prices: PriceBook, { simulatedMs, freeTier }: BillOptions): Bill {
+  return billed(usage, scaledToMonth(usage, simulatedMs), prices, freeTier);
+}
+
+/** The bill of a usage that is a month's already: its lines at list price, and the same usage with tiers and, if asked for, the free tier. */
+export function billOfMonth(usage: Usage, prices: PriceBook, { freeTier }: Pick<BillOptions, 'freeTier'>): Bill {
+  return billed(usage, usage, prices, freeTier);
+}
+
+function billed(usage: Usage, month: Usage, prices: PriceBook, freeTier: boolean): Bill {
   const lines = pricedDimensions(usage, prices).map(({ dimension: { meter, unit }, quantity, price }) => {
     const amountUsd = amountAt(quantity, price.tiers[0]!.usd, price.per);
     return { dimension: meter, quantity, unit, amountUsd };
   });
-  const monthLines = priceMonth(scaledToMonth(usage, simulatedMs), prices, { freeTier }).map(
-    ({ dimension, quantity, unit, amountUsd }) => ({ dimension, quantity, unit, amountUsd }),
-  );
+  const monthLines = priceMonth(month, prices, { freeTier }).map(({ dimension, quantity, unit, amountUsd }) => ({
+    dimension,
+    quantity,
+    unit,
+    amountUsd,
+  }));
   return { lines, totalUsd: totalOf(lines), monthly: { totalUsd: totalOf(monthLines), lines: monthLines } };
 }
 

@@ -1,7 +1,7 @@
 /** The price of one month's usage: tiers, and the free tier if asked for. */
 import type { Price, PriceBook } from '../platform/index.ts';
 import { DIMENSIONS, type Dimension } from './dimensions.ts';
-import { amountAt } from './money.ts';
+import { amountAt, roundToCents } from './money.ts';
 
 /** Meter → quantity. */
 export type Usage = Readonly<Record<string, number>>;
@@ -72,13 +72,17 @@ export function pricedDimensions(usage: Usage, prices: PriceBook): PricedDimensi
 export const totalOf = (lines: readonly { readonly amountUsd: number }[]): number =>
   lines.reduce((sum, { amountUsd }) => sum + amountUsd, 0);
 
+/** The total as a printed bill has it: each line rounded half-up to cents, then added up. */
+export const roundedTotal = (lines: readonly { readonly amountUsd: number }[]): number =>
+  roundToCents(lines.reduce((sum, { amountUsd }) => sum + roundToCents(amountUsd), 0));
+
 /** How much of a dimension's quantity is free. */
 function freeShare({ meter, allowance }: Dimension, usage: Usage, prices: PriceBook): number {
   const quantity = usage[meter] ?? 0;
   if (allowance === undefined) return 0;
   const sharers = DIMENSIONS.filter((dimension) => dimension.allowance === allowance);
   const total = sharers.reduce((sum, dimension) => sum + (usage[dimension.meter] ?? 0), 0);
-  const free = prices.freeTier[allowance];
+  const free = prices.freeTier[allowance] ?? 0;
   return total <= free ? quantity : free * (quantity / total);
 }
 

@@ -1,16 +1,15 @@
 /** Says what a run assumed: what AWS does not promise, and the rules of the day that decided it, each with its source. */
 
-import type { FunctionConfig, ReuseOrder } from '../lambda/function-config.ts';
-import { type Fact, factIn, initFactOf, type Platform } from '../platform/index.ts';
-import { constantOf, type Distribution } from '../quantities/distribution.ts';
-import { formatDuration } from '../quantities/units.ts';
+import { type FunctionConfig, type ReuseOrder, versionsOf } from '../lambda/function-config.ts';
+import { factIn, type Platform } from '../platform/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { typeOf } from '../sources/source-types.ts';
-import type { Result } from './result.ts';
-
-type Assumption = Result['assumptions'][number];
-
-const SCENARIO = 'the scenario';
+import { type Assumption, assumed, grouped, inWords, SCENARIO } from './assumption.ts';
+import { dataAssumptions } from './data-usage.ts';
+import { deploymentAssumptions } from './deployment-assumptions.ts';
+import { priceAssumptions } from './price-assumptions.ts';
+import { provisionedAssumptions } from './provisioned-assumptions.ts';
+import { startAssumptions } from './start-assumptions.ts';
 
 const REUSE_IN_WORDS: Readonly<Record<ReuseOrder, string>> = {
   mru: 'most recently used first',
@@ -30,16 +29,12 @@ const RULES_ALWAYS_SHOWN = [
   'init.limitMs',
 ];
 
-function assumed({ id, text, source, confidence }: Fact): Assumption {
-  return { id, value: text, source: `${source} (${confidence})` };
-}
-
 /** The assumptions of a run, in the order in which a report shows them. */
 export function assumptionsOf(scenario: Scenario, platform: Platform): Assumption[] {
   const functions = Object.entries(scenario.functions);
-  const configs = [scenario.functions, ...scenario.changes.map((change) => change.functions)].flatMap((record) =>
-    Object.values(record),
-  );
+  const configs = [scenario.functions, ...scenario.changes.map((change) => change.functions)]
+    .flatMap((record) => Object.values(record).flatMap(versionsOf))
+    .map(({ config }) => config);
   const fact = (id: string): Assumption[] => {
     const found = factIn(platform, id);
     return found === undefined ? [] : [assumed(found)];
@@ -58,13 +53,8 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
   if (configs.some(({ reservedConcurrency }) => reservedConcurrency !== undefined)) {
     assumptions.push(...fact('account.minimumUnreserved'));
   }
-  const measured = configs.filter(({ init }) => init === undefined);
-  if (measured.some(({ runtime }) => runtime === undefined)) assumptions.push(...fact('init.defaultRuntime'));
-  for (const runtime of new Set(measured.map((config) => config.runtime ?? platform.init.defaultRuntime))) {
-    const found = initFactOf(runtime);
-    if (found) assumptions.push(assumed(found));
-  }
-  if (configs.some(({ duration }) => duration.type === 'cpu')) {
+  assumptions.push(...startAssumptions(scenario, platform));
+  if (configs.some(({ duration, firstInvocation }) => duration.type === 'cpu' || firstInvocation?.type === 'cpu')) {
     assumptions.push(...['cpu.mbPerCore', 'cpu.periodMs', 'cpu.tickMs'].flatMap(fact));
   }
   if (configs.some(({ duration }) => duration.type === 'byMemory')) {
@@ -85,6 +75,10 @@ export function assumptionsOf(scenario: Scenario, platform: Platform): Assumptio
     ...sourceAssumptions(scenario, platform),
     ...fact('price.lambda.requests'),
     ...prices(scenario, platform),
+    ...dataAssumptions(configs, platform),
+    ...provisionedAssumptions(scenario, platform),
+    ...deploymentAssumptions(scenario, platform),
+    ...priceAssumptions(scenario.account, platform),
   );
   return assumptions;
 }
@@ -143,7 +137,8 @@ function sourceAssumptions({ sources }: Scenario, platform: Platform): Assumptio
 
 /** The prices of compute, and of what the sources are billed for beside it. */
 function prices(scenario: Scenario, platform: Platform): Assumption[] {
-  const compute = Object.values(scenario.functions).map(({ architecture }) => `lambda.gbSeconds.${architecture}`);
+  const versions = Object.values(scenario.functions).flatMap(versionsOf);
+  const compute = versions.map(({ config }) => `lambda.gbSeconds.${config.architecture}`);
   const atSources = Object.values(scenario.sources).flatMap(
     (config): readonly string[] => typeOf(config).meters?.(config, platform) ?? [],
   );
@@ -151,21 +146,4 @@ function prices(scenario: Scenario, platform: Platform): Assumption[] {
     const found = meter === 'lambda.requests' ? undefined : factIn(platform, `price.${meter}`);
     return found === undefined ? [] : [assumed(found)];
   });
-}
-
-/** One text for several names: the value alone where all agree, of `all` there are, else `value (names)` for each. */
-function grouped(named: readonly (readonly [name: string, value: string])[], all = named.length): string {
-  const names = new Map<string, string[]>();
-  for (const [name, value] of named) names.set(value, [...(names.get(value) ?? []), name]);
-  if (names.size === 1 && named.length === all) return named[0]![1];
-  return Array.from(names, ([value, those]) => `${value} (${shortened(those)})`).join('; ');
-}
-
-function shortened(names: readonly string[]): string {
-  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} others`;
-}
-
-function inWords(distribution: Distribution): string {
-  const constant = constantOf(distribution);
-  return constant === undefined ? `${distribution.type} distribution` : formatDuration(constant);
 }

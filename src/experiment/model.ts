@@ -1,16 +1,20 @@
 /** Builds the model of a scenario: the account, its functions, their sources, what changes, and the ends of periods. */
 import { Account } from '../lambda/account.ts';
+import { attachDeployments, type Deployment } from '../lambda/deployment.ts';
 import { LambdaFunction } from '../lambda/function.ts';
-import type { FunctionConfig } from '../lambda/function-config.ts';
+import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import { Invocations } from '../lambda/invocation.ts';
+import type { InvocationLog } from '../lambda/invocation-log.ts';
+import type { FunctionVersion } from '../lambda/version.ts';
 import { type Platform, platformOn } from '../platform/index.ts';
 import type { Scenario, ScenarioChange } from '../scenario/scenario.ts';
 import { Streams } from '../sim/random.ts';
 import { type Observer, Simulation, TieClass } from '../sim/simulation.ts';
 import type { Source, SourceContext } from '../sources/source.ts';
 import { SOURCE_TYPES, typeOf } from '../sources/source-types.ts';
+import { attachProvisioned, type ProvisionedPart, provisionedVersions } from './provisioned.ts';
 
-/** Series hold at most this many cells, functions (or sources) × periods; the period doubles until they fit. */
+/** Series hold at most this many cells, functions (or sources, or versions) × periods; the period doubles until they fit. */
 const MOST_CELLS = 1e6;
 
 /** A model ready to run, and the parts that a result is read from. */
@@ -20,20 +24,30 @@ export interface Model {
   readonly account: Account;
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly sources: readonly Source[];
+  /** In order of time. */
+  readonly deployments: readonly Deployment[];
   readonly periodMs: number;
   readonly periods: number;
 }
 
 /** The period of the series in ms, and how many there are. */
 export function periodsOf(scenario: Scenario): { periodMs: number; periods: number } {
-  const rows = Math.max(1, Object.keys(scenario.functions).length, Object.keys(scenario.sources).length);
+  const functions = Object.values(scenario.functions);
+  const versions = functions.reduce((sum, config) => sum + Object.keys(config.versions).length, 0);
+  // Each function that has further versions has a first one.
+  const rows = Math.max(1, functions.length + versions, Object.keys(scenario.sources).length);
   let { periodMs } = scenario;
   while (rows * Math.ceil(scenario.durationMs / periodMs) > MOST_CELLS) periodMs *= 2;
   return { periodMs, periods: Math.max(1, Math.ceil(scenario.durationMs / periodMs)) };
 }
 
 /** The model of one replication of a scenario, with its first events scheduled. Functions and sources take effect in order of name. */
-export function buildModel(scenario: Scenario, replication: number, observer: Observer | null): Model {
+export function buildModel(
+  scenario: Scenario,
+  replication: number,
+  observer: Observer | null,
+  log: InvocationLog | null = null,
+): Model {
   const platform = platformOn(scenario.asOf, scenario.region);
   const simulation = new Simulation(scenario.warmUpMs + scenario.durationMs, observer);
   const { periodMs, periods } = periodsOf(scenario);
@@ -42,14 +56,15 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
   const account = new Account(scenario.account, simulation, platform, periods);
   const functions = new Map<string, LambdaFunction>();
   const around = { account, platform, streams, resources, periods, clock: simulation };
+  const startMs = Date.parse(scenario.startIso);
   const atEdge = edgeFunctions(scenario);
   for (const [name, config] of inOrder(scenario.functions)) {
-    functions.set(name, new LambdaFunction(name, config, { ...around, isAtEdge: atEdge.has(name) }));
+    const isProvisioned = provisionedVersions(scenario, name).size > 0;
+    functions.set(name, new LambdaFunction(name, config, { ...around, isProvisioned, isAtEdge: atEdge.has(name) }));
   }
-  const invocations = new Invocations(simulation, {
-    initLimitMs: platform.init.limitMs,
-  });
-  for (const target of functions.values()) invocations.warm(target, target.config.warm);
+  const rules = { initLimitMs: platform.init.limitMs, cpu: platform.cpu };
+  const invocations = new Invocations(simulation, rules, log);
+  for (const { live } of functions.values()) invocations.warm(live, live.config.warm);
   const byName = new Map<string, Source>();
   const sources = attachSources(scenario, {
     simulation,
@@ -58,7 +73,7 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
     invocations,
     functions,
     platform,
-    startMs: Date.parse(scenario.startIso),
+    startMs,
     warmUpMs: scenario.warmUpMs,
     periods,
     mayFail: (name) => settingsOf(scenario, name).some(({ errorRate }) => errorRate > 0),
@@ -66,9 +81,25 @@ export function buildModel(scenario: Scenario, replication: number, observer: Ob
     source: (name) => byName.get(name),
   });
   for (const source of sources) byName.set(source.name, source);
-  const model: Model = { simulation, platform, account, functions, sources, periodMs, periods };
-  scheduleChanges(model, scenario.changes, invocations);
-  schedulePeriods(model, scenario.warmUpMs);
+  const deployments = attachDeployments(scenario.deployments, {
+    simulation,
+    streams,
+    platform,
+    functions,
+    startMs,
+    reprovision: (name) => provisioned?.change([name], []),
+  });
+  const model: Model = { simulation, platform, account, functions, sources, deployments, periodMs, periods };
+  const provisioned = attachProvisioned(scenario, functions, {
+    simulation,
+    platform,
+    account: scenario.account,
+    invocations,
+    startMs,
+    limitsChanged: () => noteLimits(model),
+  });
+  scheduleChanges(model, scenario.changes, invocations, provisioned);
+  schedulePeriods(model, scenario.warmUpMs, provisioned);
   return model;
 }
 
@@ -77,11 +108,11 @@ function inOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Every setting that a function has at any time of the run. */
+/** Every setting that any version of a function has at any time of the run. */
 function settingsOf(scenario: Scenario, name: string): FunctionConfig[] {
-  return [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])].filter(
-    (config) => config !== undefined,
-  );
+  return [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])]
+    .filter((config) => config !== undefined)
+    .flatMap((config) => versionsOf(config).map((version) => version.config));
 }
 
 /** Functions that a source calls at the edge. */
@@ -100,16 +131,26 @@ function attachSources(scenario: Scenario, context: SourceContext): Source[] {
   return sources.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invocations: Invocations): void {
+function scheduleChanges(
+  model: Model,
+  changes: readonly ScenarioChange[],
+  invocations: Invocations,
+  provisioned: ProvisionedPart | null,
+): void {
   const { simulation, account, functions, sources } = model;
   const kind = simulation.kind('change', TieClass.timer, (index) => {
     const change = changes[index]!;
     account.reconfigure(change.account);
+    const updated: FunctionVersion[] = [];
     for (const [name, config] of Object.entries(change.functions)) {
       const target = functions.get(name)!;
-      if (target.reconfigure(config)) invocations.retireIdle(target);
+      for (const version of target.reconfigure(config)) {
+        invocations.retireIdle(version);
+        updated.push(version);
+      }
       for (const source of sources) if (source.targets.includes(name)) source.reconfigure(config, name);
     }
+    provisioned?.change(Object.keys(change.functions), updated);
     for (const source of sources) {
       const config = change.sources[source.name];
       if (config !== undefined) source.change?.(config);
@@ -126,8 +167,11 @@ function scheduleChanges(model: Model, changes: readonly ScenarioChange[], invoc
  * Closes a period at the end of each, and forgets what was counted when the warm-up ends. A period begins before anything else of its first
  * instant, but its maxima only after what ends or changes at that instant: a level that held for no time is nobody's maximum.
  */
-function schedulePeriods(model: Model, warmUpMs: number): void {
+function schedulePeriods(model: Model, warmUpMs: number, provisioned: ProvisionedPart | null): void {
   const { simulation, account, functions, sources, periodMs, periods } = model;
+  const versions = [...functions.values()].flatMap((target) =>
+    target.versions.flatMap(({ recorder }) => recorder ?? []),
+  );
   const begin = (period: number): void => {
     simulation.schedule(simulation.now, levels, 0);
     if (period + 1 < periods) simulation.schedule(warmUpMs + (period + 1) * periodMs, periodEnd, period + 1);
@@ -142,6 +186,7 @@ function schedulePeriods(model: Model, warmUpMs: number): void {
     settleLevels(model);
     account.counters.roll();
     for (const { recorder } of functions.values()) recorder.counters.roll();
+    for (const { counters } of versions) counters.roll();
     for (const { recorder } of sources) recorder.roll();
     begin(period);
   });
@@ -153,6 +198,9 @@ function schedulePeriods(model: Model, warmUpMs: number): void {
     settleLevels(model);
     account.counters.reset();
     for (const { recorder } of functions.values()) recorder.reset();
+    for (const recorder of versions) recorder.reset();
+    for (const deployment of model.deployments) deployment.reset();
+    provisioned?.reset();
     for (const source of sources) {
       source.recorder.reset();
       source.reset?.();

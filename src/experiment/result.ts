@@ -18,6 +18,35 @@ export const quantilesSchema = z.strictObject({
 
 const throttlesByReason = z.partialRecord(z.enum(THROTTLE_REASONS), number);
 
+/** One version of a function that has several. */
+export const versionResultSchema = z.strictObject({
+  Invocations: number,
+  Errors: number,
+  timeouts: number,
+  coldStarts: number,
+  Duration: quantilesSchema,
+});
+
+/** A deployment: when traffic shifted, and whether it stayed. Times in ms from t = 0. */
+export const deploymentResultSchema = z.strictObject({
+  function: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** How it stood at the end; of several replications, in the first. */
+  status: z.enum(['waiting', 'shifting', 'completed', 'rolled back', 'refused']),
+  /** Why it was rolled back, or refused before any traffic was shifted; of several replications, in the first. */
+  reason: z.string().optional(),
+  /** When it began, or was to begin. */
+  startedAtMs: number,
+  /** From when on a request could meet the new version; null if that never came. */
+  shiftedAtMs: number.nullable(),
+  completedAtMs: number.nullable(),
+  rolledBackAtMs: number.nullable(),
+  /** Invocations of the new version from then on, up to a later deployment of it, and those of them that ended in an error. */
+  metNewVersion: number,
+  failedOnNewVersion: number,
+});
+
 export const functionResultSchema = z.strictObject({
   Invocations: number,
   Errors: number,
@@ -27,6 +56,8 @@ export const functionResultSchema = z.strictObject({
   Duration: quantilesSchema,
   BilledDuration: number,
   InitDuration: quantilesSchema,
+  /** With SnapStart: restoring an environment from its snapshot; ms. */
+  RestoreDuration: quantilesSchema.optional(),
   coldStarts: number,
   timeouts: number,
   outOfMemory: number,
@@ -38,6 +69,15 @@ export const functionResultSchema = z.strictObject({
     avgIdle: number,
     avgLifespanMs: number,
   }),
+  /** With provisioned concurrency: maxima of environments busy and of the share of those allocated, and who met one or did not. */
+  ProvisionedConcurrentExecutions: number.optional(),
+  ProvisionedConcurrencyUtilization: number.optional(),
+  ProvisionedConcurrencyInvocations: number.optional(),
+  ProvisionedConcurrencySpilloverInvocations: number.optional(),
+  /** With provisioned concurrency: time averages of what was asked for and of what was ready. */
+  provisionedConcurrency: z.strictObject({ avgRequested: number, avgReady: number, maxReady: number }).optional(),
+  /** With several versions: each by name. */
+  versions: z.record(z.string(), versionResultSchema).optional(),
 });
 
 /** What only some types of sources count: sums and maxima, named and explained in the table of metrics. */
@@ -82,11 +122,17 @@ export const billSchema = z.strictObject({
 /** The numbers that replications average, and whose half-widths `halfWidth` holds in the same shape. */
 const measures = {
   events: number,
-  account: z.strictObject({ ConcurrentExecutions: number, UnreservedConcurrentExecutions: number }),
+  account: z.strictObject({
+    ConcurrentExecutions: number,
+    UnreservedConcurrentExecutions: number,
+    ClaimedAccountConcurrency: number,
+  }),
   functions: z.record(z.string(), functionResultSchema),
   sources: z.record(z.string(), sourceResultSchema),
   usage: z.record(z.string(), number),
   bill: billSchema,
+  /** Deployments of the scenario, in order of time. */
+  deployments: z.array(deploymentResultSchema).optional(),
 };
 
 /** A half-width block has the shape of the measures; every number in it is a 95 % Student-t half-width, or 0 where nothing varied. */
@@ -120,12 +166,16 @@ export const resultSchema = z.strictObject({
     account: series,
     sources: z.record(z.string(), series),
     functions: z.record(z.string(), series),
+    /** Of functions with several versions: function → version → Invocations, Errors, coldStarts, timeouts. */
+    versions: z.record(z.string(), z.record(z.string(), series)).optional(),
   }),
   halfWidth: measuresSchema.optional(),
 });
 
 export type Quantiles = z.infer<typeof quantilesSchema>;
 export type FunctionResult = z.infer<typeof functionResultSchema>;
+export type VersionResult = z.infer<typeof versionResultSchema>;
+export type DeploymentResult = z.infer<typeof deploymentResultSchema>;
 export type SourceResult = z.infer<typeof sourceResultSchema>;
 export type Bill = z.infer<typeof billSchema>;
 export type BillLine = z.infer<typeof billLineSchema>;

@@ -1,4 +1,5 @@
 /** A run: a scenario's replications one after the other, and the one result that every report reads. */
+import type { InvocationLog } from '../lambda/invocation-log.ts';
 import { platformOn } from '../platform/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { ENGINE_VERSION } from '../version.ts';
@@ -12,6 +13,8 @@ import { CHUNK_EVENTS, type RunningTrial, startTrial } from './trial.ts';
 export interface RunOptions {
   /** Independent replications; 1 by default. */
   readonly replications?: number;
+  /** Told of every invocation of the first replication. */
+  readonly log?: InvocationLog;
 }
 
 /** A run under way. */
@@ -28,14 +31,14 @@ export interface Run {
  * Starts a run. Replication r draws from streams named by r, so replication 1 is the single run. Throws a `RangeError` unless
  * `replications` is a whole number from 1.
  */
-export function startRun(scenario: Scenario, { replications = 1 }: RunOptions = {}): Run {
+export function startRun(scenario: Scenario, { replications = 1, log }: RunOptions = {}): Run {
   if (!(Number.isSafeInteger(replications) && replications >= 1)) {
     throw new RangeError(`replications: expected a whole number from 1, got ${replications}`);
   }
   const measures = new TreeEstimate<Measures>();
   const series = new TreeEstimate<Result['series']>();
   let replication = 1;
-  let trial: RunningTrial = startTrial({ scenario, replication });
+  let trial: RunningTrial = startTrial({ scenario, replication }, null, log);
 
   const settle = ({ simulatedMs: _, partial: __, series: trialSeries, ...trialMeasures }: TrialResult): void => {
     measures.add(trialMeasures);

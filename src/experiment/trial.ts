@@ -1,4 +1,5 @@
 /** One trial: a scenario and a replication in, numbers out; pure, and advanced in as many steps as its caller likes. */
+import type { InvocationLog } from '../lambda/invocation-log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Observer } from '../sim/simulation.ts';
 import { buildModel, type Model } from './model.ts';
@@ -20,9 +21,13 @@ export interface RunningTrial {
   readonly progress: { readonly simulatedMs: number; readonly totalMs: number; readonly events: number };
 }
 
-/** Builds the trial's model. The observer, if any, is told all that happens; it changes nothing. */
-export function startTrial({ scenario, replication }: Trial, observer: Observer | null = null): RunningTrial {
-  const model: Model = buildModel(scenario, replication, observer);
+/** Builds the trial's model. The observer, if any, is told all that happens, and the log of all invocations; they change nothing. */
+export function startTrial(
+  { scenario, replication }: Trial,
+  observer: Observer | null = null,
+  log: InvocationLog | null = null,
+): RunningTrial {
+  const model: Model = buildModel(scenario, replication, observer, log);
   const { simulation } = model;
   return {
     advance: (maxEvents) => simulation.advance(maxEvents),

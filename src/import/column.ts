@@ -25,6 +25,10 @@ export class Column {
     this.#values[this.#length++] = value;
   }
 
+  at(index: number): number {
+    return this.#values[index]!;
+  }
+
   set(index: number, value: number): void {
     this.#values[index] = value;
   }

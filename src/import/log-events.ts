@@ -1,212 +1,154 @@
-/** CloudWatch log events of a function to its invocations: one record for each REPORT line. */
-import { Column, inOrder, timeOrder } from './column.ts';
+/** Log events to the records of one function: which lines of a log are read, and what a log must have. */
+import { nearestWord } from '../quantities/nearest-word.ts';
 import { JsonObjectReader } from './json-objects.ts';
+import { isObject, type LogLine, lineOf, platformLine } from './log-line.ts';
+import { type LogRecords, RecordCollector } from './log-records.ts';
 import type { Piece } from './text.ts';
-import { KNOWN_FORMATS, type Place, shownText, TraceError } from './trace-error.ts';
-import { decimal } from './values.ts';
+import { KNOWN_FORMATS, type Place, shownName, shownNames, shownText, TraceError } from './trace-error.ts';
+import { calendarMs } from './values.ts';
 
-/** The invocations of a log in order of arrival, and what the log says of them in sum. */
-export interface LogRecords {
-  /** Arrival times in ms since 1970, ascending: those of the START lines. */
-  readonly arrivalsMs: Float64Array;
-  /** Handler durations in ms, in the same order. */
-  readonly durationsMs: Float64Array;
-  readonly summary: LogSummary;
-}
-
-export interface LogSummary {
-  /** Invocations with a REPORT line. */
-  readonly records: number;
-  /** Execution environments that served at least one of them: an environment writes one log stream. */
-  readonly environments: number;
-  /** Sum of the billed durations in ms, as logged. */
-  readonly billedMs: number;
-}
-
-/** What a REPORT line says, in ms. */
-interface Report {
-  readonly durationMs: number;
-  readonly billedMs: number | undefined;
-  readonly initMs: number | undefined;
-}
-
-/** What an event says of an invocation; undefined for all lines but START and REPORT. */
-interface Line {
-  readonly requestId: string;
-  /** Undefined for a START line. */
-  readonly report?: Report;
-}
-
-function field(line: string, pattern: RegExp): number | undefined {
-  const text = pattern.exec(line)?.[1];
-  return text === undefined ? undefined : decimal(text);
-}
-
-/** A REPORT line has some 300 characters; of a longer one no more is searched. */
-const LONGEST_REPORT = 2000;
-
-/** START and REPORT lines of the text log format; fields are separated by tabs, in the documentation's samples also by blanks. */
-function textLine(message: string): Line | undefined {
-  const match = /^(START|REPORT) RequestId:\s*(\S+)/.exec(message);
-  if (match === null) return undefined;
-  const requestId = match[2]!;
-  if (match[1] === 'START') return { requestId };
-  const line = message.slice(0, LONGEST_REPORT);
-  const durationMs = field(line, /(?<!\b(?:Billed|Init|Restore) )\bDuration:\s*(\S+)\s*ms/) ?? Number.NaN;
-  const billedMs = field(line, /\bBilled Duration:\s*(\S+)\s*ms/);
-  return { requestId, report: { durationMs, billedMs, initMs: field(line, /\bInit Duration:\s*(\S+)\s*ms/) } };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `platform.start` and `platform.report` lines of the JSON log format. */
-function jsonLine(message: string): Line | undefined {
-  let line: unknown;
-  try {
-    line = JSON.parse(message);
-  } catch {
-    return undefined;
-  }
-  if (!isObject(line) || !isObject(line.record) || typeof line.record.requestId !== 'string') return undefined;
-  const { requestId, metrics } = line.record;
-  if (line.type === 'platform.start') return { requestId: requestId as string };
-  if (line.type !== 'platform.report') return undefined;
-  const number = (name: string) => {
-    const value = isObject(metrics) ? metrics[name] : undefined;
-    return typeof value === 'number' ? value : undefined;
-  };
-  const durationMs = number('durationMs') ?? Number.NaN;
-  const report = { durationMs, billedMs: number('billedDurationMs'), initMs: number('initDurationMs') };
-  return { requestId: requestId as string, report };
-}
+/** The name of the function in that of a log stream, where functions share a log group: `2026/01/15/name[version]id`. */
+const STREAM_OF_FUNCTION = /^\d{4}\/\d\d\/\d\d\/([^[\]/]+)\[/;
 
 /**
- * The duration that a record stands for. Where the billed duration is at least 1 ms above the printed one, the print was rounded down
- * and the duration is taken as just above the last full ms that was billed. An init that was billed too explains the difference by
- * itself (AWS bills it inside the billed duration since August 2025): then the printed duration stands.
+ * Takes the events of a log: those of one function where `functionName` names it. Throws `TraceError` where a REPORT has no valid
+ * duration.
  */
-function durationMs({ durationMs: printed, billedMs, initMs }: Report): number {
-  if (billedMs === undefined || billedMs < printed + 1) return printed;
-  if (initMs !== undefined && billedMs >= printed + initMs) return printed;
-  return billedMs - 1 + 0.005;
+export class LogEvents {
+  readonly #file: string;
+  readonly #functionName: string | undefined;
+  readonly #records: RecordCollector;
+  /** By log stream: the function whose it is; '' where the name does not say. */
+  readonly #functionOf = new Map<string, string>();
+  #events = 0;
+
+  constructor(file: string, functionName: string | undefined) {
+    this.#file = file;
+    this.#functionName = functionName;
+    this.#records = new RecordCollector(file);
+  }
+
+  /** Events so far. */
+  get count(): number {
+    return this.#events;
+  }
+
+  /** One event, with what its line says if that is of interest; `text` is shown where it is wrong. */
+  add(line: LogLine | undefined, timeMs: number, stream: string, text: string, place: Place): void {
+    this.#events++;
+    if (line === undefined) return;
+    if (line.type === 'report') this.#check(line.report, text, place);
+    const writer = this.#writerOf(stream);
+    if (this.#functionName === undefined || writer === this.#functionName) this.#records.add(line, timeMs, stream);
+  }
+
+  /** Throws `TraceError` where the log has no REPORT line of the function, or does not say which of several is meant. */
+  finish(): LogRecords {
+    const functions = [...new Set(this.#functionOf.values())].filter((name) => name !== '');
+    this.#checkFunction(functions);
+    if (this.#records.records > 0) return this.#records.finish();
+    const whose = this.#functionName === undefined ? '' : ` of ${shownText(this.#functionName)}`;
+    throw new TraceError(
+      'trace-no-records',
+      { file: this.#file },
+      {
+        message: `The log has no REPORT line${whose}, so it says of no invocation how long it took.`,
+        expected: 'events with messages that begin with "REPORT RequestId:"',
+        got: `${this.#events} events without any`,
+      },
+    );
+  }
+
+  #writerOf(stream: string): string {
+    let writer = this.#functionOf.get(stream);
+    if (writer === undefined) {
+      writer = STREAM_OF_FUNCTION.exec(stream)?.[1] ?? '';
+      this.#functionOf.set(stream, writer);
+    }
+    return writer;
+  }
+
+  #checkFunction(functions: readonly string[]): void {
+    const named = this.#functionName;
+    if (named === undefined ? functions.length < 2 : functions.includes(named)) return;
+    const refuse = (message: string, expected: string, got: string, suggestion?: string) =>
+      new TraceError('trace-function', { file: this.#file }, { message, expected, got, suggestion });
+    const known = `function: one of ${shownNames(functions)}`;
+    if (named === undefined) {
+      const got = `${functions.length} functions`;
+      throw refuse('The log is of several functions, and it is not said which one is meant.', known, got);
+    }
+    if (functions.length === 0) {
+      const expected = 'log streams such as 2026/01/15/name[version]id, or no function';
+      throw refuse('The log does not say which function wrote it.', expected, shownText(named));
+    }
+    const near = nearestWord(named, functions);
+    throw refuse(
+      `The log has nothing of the function ${shownText(named)}.`,
+      known,
+      shownText(named),
+      near && shownName(near),
+    );
+  }
+
+  #check({ durationMs, billedMs = 0, initMs = 0 }: LogReport, text: string, place: Place): void {
+    for (const value of [durationMs, billedMs, initMs]) {
+      if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
+      throw new TraceError('trace-value', place, {
+        message: 'The REPORT line of this event has no valid duration.',
+        expected: '"Duration: … ms" and "Billed Duration: … ms" with numbers of at least 0',
+        got: shownText(text),
+      });
+    }
+  }
 }
 
-/** The index of the least distance that is not negative, or −1. */
-function nearest(distances: readonly number[] = []): number {
-  let best = -1;
-  distances.forEach((distance, index) => {
-    if (distance >= 0 && (best === -1 || distance < distances[best]!)) best = index;
-  });
-  return best;
-}
+type LogReport = Extract<LogLine, { type: 'report' }>['report'];
 
-/** Takes the text of a log and matches START with REPORT lines of the same request in the same log stream, in either order. */
+/** Reads events as JSON: an array, `{ events: […] }` or one after another, each an event of CloudWatch or a record of the JSON log format. */
 export class LogReader {
   readonly done = false;
-  readonly #file: string;
   readonly #objects: JsonObjectReader;
-  readonly #arrivals: Column;
-  readonly #durations: Column;
-  readonly #streams = new Set<string>();
-  #billedMs = 0;
-  #events = 0;
-  /** Unmatched lines by request. One request has several when it is retried. */
-  readonly #starts = new Map<string, number[]>();
-  readonly #reports = new Map<string, { readonly record: number; readonly timeMs: number }[]>();
+  readonly #events: LogEvents;
 
-  constructor(file: string) {
-    this.#file = file;
+  constructor(file: string, functionName?: string) {
+    this.#events = new LogEvents(file, functionName);
     this.#objects = new JsonObjectReader(file, (event, text, place) => this.#event(event, text, place));
-    this.#arrivals = new Column(file);
-    this.#durations = new Column(file);
   }
 
   push(piece: Piece): void {
     this.#objects.push(piece);
   }
 
-  /** Throws `TraceError` where the log has no REPORT line. */
   finish(): LogRecords {
     this.#objects.end();
-    const records = this.#arrivals.length;
-    if (records === 0) {
-      throw new TraceError(
-        'trace-no-records',
-        { file: this.#file },
-        {
-          message: 'The log has no REPORT line, so it says of no invocation how long it took.',
-          expected: 'events with messages that begin with "REPORT RequestId:"',
-          got: `${this.#events} events without any`,
-        },
-      );
-    }
-    const arrivals = this.#arrivals.toArray();
-    const order = timeOrder(arrivals);
-    return {
-      arrivalsMs: inOrder(arrivals, order),
-      durationsMs: inOrder(this.#durations.toArray(), order),
-      summary: { records, environments: this.#streams.size, billedMs: this.#billedMs },
-    };
+    return this.#events.finish();
   }
 
   #event(event: unknown, text: string, place: Place): void {
-    const { message, timestamp, logStreamName = '' } = isObject(event) ? event : {};
-    const timed = typeof timestamp === 'number' && timestamp >= 0;
-    if (typeof message !== 'string' || !timed || typeof logStreamName !== 'string') {
-      const first = this.#events === 0;
-      throw new TraceError(first ? 'trace-format' : 'trace-broken-row', place, {
-        message: first ? 'The JSON is not a list of CloudWatch log events.' : 'This object is not a log event.',
-        expected: first ? KNOWN_FORMATS : 'an object with logStreamName, timestamp (ms) and message',
-        got: shownText(text),
-      });
+    const { message, timestamp, timestampUs, time, type, logStreamName = '' } = isObject(event) ? event : {};
+    if (typeof logStreamName === 'string') {
+      if (typeof message === 'string' && typeof timestamp === 'number' && timestamp >= 0) {
+        this.#events.add(lineOf(message), preciseMs(timestamp, timestampUs), logStreamName, message, place);
+        return;
+      }
+      const timeMs = typeof time === 'string' && typeof type === 'string' ? calendarMs(time) : undefined;
+      if (timeMs !== undefined) {
+        this.#events.add(platformLine(event), timeMs, logStreamName, text, place);
+        return;
+      }
     }
-    this.#events++;
-    const line = message.startsWith('{') ? jsonLine(message) : textLine(message);
-    if (line === undefined) return;
-    const request = `${logStreamName}\n${line.requestId}`;
-    if (line.report === undefined) this.#start(request, timestamp);
-    else this.#report(request, timestamp, logStreamName, line.report, message, place);
+    const isFirst = this.#events.count === 0;
+    throw new TraceError(isFirst ? 'trace-format' : 'trace-broken-row', place, {
+      message: isFirst ? 'The JSON is not a list of CloudWatch log events.' : 'This object is not a log event.',
+      expected: isFirst ? KNOWN_FORMATS : 'an object with logStreamName, timestamp (ms) and message',
+      got: shownText(text),
+    });
   }
+}
 
-  #start(request: string, timeMs: number): void {
-    const waiting = this.#reports.get(request);
-    const match = nearest(waiting?.map((report) => report.timeMs - timeMs));
-    if (waiting === undefined || match === -1) {
-      const starts = this.#starts.get(request);
-      if (starts === undefined) this.#starts.set(request, [timeMs]);
-      else starts.push(timeMs);
-      return;
-    }
-    this.#arrivals.set(waiting.splice(match, 1)[0]!.record, timeMs);
-    if (waiting.length === 0) this.#reports.delete(request);
-  }
-
-  #report(request: string, timeMs: number, stream: string, report: Report, message: string, place: Place): void {
-    for (const value of [report.durationMs, report.billedMs ?? 0, report.initMs ?? 0]) {
-      if (value >= 0 && value < Number.POSITIVE_INFINITY) continue;
-      throw new TraceError('trace-value', place, {
-        message: 'The REPORT line of this event has no valid duration.',
-        expected: '"Duration: … ms" and "Billed Duration: … ms" with numbers of at least 0',
-        got: shownText(message),
-      });
-    }
-    const duration = durationMs(report);
-    const starts = this.#starts.get(request);
-    const match = nearest(starts?.map((start) => timeMs - start));
-    if (starts === undefined || match === -1) {
-      const waiting = this.#reports.get(request);
-      const unmatched = { record: this.#arrivals.length, timeMs };
-      if (waiting === undefined) this.#reports.set(request, [unmatched]);
-      else waiting.push(unmatched);
-      this.#arrivals.push(timeMs - duration);
-    } else {
-      this.#arrivals.push(starts.splice(match, 1)[0]!);
-      if (starts.length === 0) this.#starts.delete(request);
-    }
-    this.#durations.push(duration);
-    this.#streams.add(stream);
-    this.#billedMs += report.billedMs ?? Math.ceil(duration);
-  }
+/** The time of an event in ms, from its μs where they are there and agree. */
+function preciseMs(timestampMs: number, timestampUs: unknown): number {
+  const isFiner = typeof timestampUs === 'number' && Math.floor(timestampUs / 1000) === timestampMs;
+  return isFiner ? timestampUs / 1000 : timestampMs;
 }

@@ -21,6 +21,7 @@ export type TraceErrorCode =
   | 'trace-column'
   | 'trace-unit'
   | 'trace-row'
+  | 'trace-function'
   | 'trace-too-large';
 
 /** What an error says beside its code and place: `message` is one sentence for a person, without the place. */
@@ -56,7 +57,7 @@ export class TraceError extends Error {
 
 /** What a file may be, for messages. */
 export const KNOWN_FORMATS =
-  'CloudWatch log events (JSON), Azure Functions 2021 rows, Azure Functions 2019 per-minute rows, or a CSV file with a header line';
+  'CloudWatch log events (JSON or text), Azure Functions 2021 rows, Azure Functions 2019 per-minute rows, or a CSV file with a header line';
 
 const SHOWN_CHARACTERS = 60;
 /** Control, formatting and line-separating characters, which could garble a terminal, and lone surrogates. */

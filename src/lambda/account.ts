@@ -10,6 +10,7 @@ import { TokenBucket } from './token-bucket.ts';
 const counter = (name: AccountMetric): number => ACCOUNT_METRICS.findIndex((metric) => metric.name === name);
 const CONCURRENT = counter('ConcurrentExecutions');
 const UNRESERVED = counter('UnreservedConcurrentExecutions');
+const CLAIMED = counter('ClaimedAccountConcurrency');
 const LIMIT = counter('concurrencyLimit');
 
 /** Counts who runs how much. Functions ask it whether they may and tell it when they do. */
@@ -23,6 +24,8 @@ export class Account {
   readonly #platform: Platform;
   #limit: number;
   #reserved = 0;
+  /** Provisioned concurrency of functions without a reservation: taken out of the shared pool, used or not. */
+  #provisioned = 0;
   #inUse = 0;
   #unreservedInUse = 0;
   /** Executions of functions above a reservation that was lowered while they ran: until they end they take from the shared pool. */
@@ -41,9 +44,14 @@ export class Account {
     this.burst = regionalBucket(platform.scaling, config);
   }
 
-  /** The concurrency that functions without a reservation share. */
+  /** What is spoken for, used or not (AWS Lambda Developer Guide, monitoring-concurrency). */
+  get #claimed(): number {
+    return this.#unreservedInUse + this.#reserved + this.#provisioned;
+  }
+
+  /** The concurrency that functions without a reservation share on demand. */
   get unreservedLimit(): number {
-    return this.#limit - this.#reserved;
+    return this.#limit - this.#reserved - this.#provisioned;
   }
 
   /** Whether the account as a whole may run one more; in doubt only after a reservation was raised, or the limit lowered, in mid-run. */
@@ -53,29 +61,47 @@ export class Account {
 
   /** Whether a function without a reservation may run one more. */
   get hasUnreserved(): boolean {
-    return this.#unreservedInUse < this.#limit - this.#reserved - this.#aboveReservations;
+    return this.#unreservedInUse < this.unreservedLimit - this.#aboveReservations;
   }
 
-  /** The reservation of a function that has `running` executions was `from` and is now `to` (undefined: none). */
-  reserve(from: number | undefined, to: number | undefined, running: number): void {
+  /**
+   * The reservation of a function that has `running` executions, `onDemand` of them not on provisioned environments, was `from` and is
+   * now `to` (undefined: none).
+   */
+  reserve(from: number | undefined, to: number | undefined, running: number, onDemand: number): void {
     this.#reserved += (to ?? 0) - (from ?? 0);
-    if (from === undefined) this.#unreservedInUse -= running;
+    if (from === undefined) this.#unreservedInUse -= onDemand;
     else this.#aboveReservations -= Math.max(0, running - from);
-    if (to === undefined) this.#unreservedInUse += running;
+    if (to === undefined) this.#unreservedInUse += onDemand;
     else this.#aboveReservations += Math.max(0, running - to);
   }
 
-  /** One more execution began. */
-  enter(isReserved: boolean): void {
+  /** Whether so much more can be taken out of the shared pool for good: 100 stay unreserved. */
+  mayClaim(more: number): boolean {
+    const { minimumUnreserved } = this.#platform.account;
+    return this.#reserved + this.#provisioned + more <= this.#limit - minimumUnreserved;
+  }
+
+  /** So much provisioned concurrency is claimed from the shared pool besides; negative when it is given back. */
+  claim(provisioned: number): void {
+    this.#provisioned += provisioned;
+  }
+
+  /** One more execution began; `isShared`: it takes from the pool that functions without a reservation share. */
+  enter(isShared: boolean): void {
     this.counters.raise(CONCURRENT, ++this.#inUse);
-    if (!isReserved) this.counters.raise(UNRESERVED, ++this.#unreservedInUse);
+    if (isShared) {
+      this.counters.raise(UNRESERVED, ++this.#unreservedInUse);
+      this.counters.raise(CLAIMED, this.#claimed);
+    }
   }
 
   /** One execution ended, of a function with that reservation (undefined: none) that had `running` until now. */
-  leave(reserved: number | undefined, running: number): void {
+  leave(reserved: number | undefined, running: number, isProvisioned: boolean): void {
     this.#inUse--;
-    if (reserved === undefined) this.#unreservedInUse--;
-    else if (running > reserved) this.#aboveReservations--;
+    if (reserved === undefined) {
+      if (!isProvisioned) this.#unreservedInUse--;
+    } else if (running > reserved) this.#aboveReservations--;
   }
 
   /** The limit was raised or lowered while running. Executions beyond a lowered limit finish. */
@@ -89,19 +115,22 @@ export class Account {
   settleLevels(): void {
     this.counters.setLevel(CONCURRENT, this.#inUse);
     this.counters.setLevel(UNRESERVED, this.#unreservedInUse);
+    this.counters.setLevel(CLAIMED, this.#claimed);
     this.counters.setLevel(LIMIT, this.#limit);
   }
 
-  /** The limit enters the series from now on. */
+  /** The limit, and what is claimed, enter the series from now on. */
   noteLimit(): void {
+    this.counters.raise(CLAIMED, this.#claimed);
     this.counters.raise(LIMIT, this.#limit);
   }
 
   /** The maxima that a result reports. */
-  maxima(): Record<'ConcurrentExecutions' | 'UnreservedConcurrentExecutions', number> {
+  maxima(): Record<Exclude<AccountMetric, 'concurrencyLimit'>, number> {
     return {
       ConcurrentExecutions: this.counters.total(CONCURRENT),
       UnreservedConcurrentExecutions: this.counters.total(UNRESERVED),
+      ClaimedAccountConcurrency: this.counters.total(CLAIMED),
     };
   }
 

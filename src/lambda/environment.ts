@@ -1,21 +1,31 @@
-/** An execution environment: initialised on demand, serves one request at a time, idles, is reclaimed. */
+/** An execution environment: initialised on demand or ahead of it, serves one request at a time, idles, is reclaimed. */
 import type { Pooled } from '../sim/pool.ts';
-import type { LambdaFunction } from './function.ts';
 import { Ending, type Request } from './request.ts';
+import type { FunctionVersion } from './version.ts';
 
 /** A pooled environment with the invocation that it runs, if any: one at a time, so the two are one object. */
 export class Environment implements Pooled {
   readonly id: number;
-  function!: LambdaFunction;
+  version!: FunctionVersion;
   /** Its number within the function, from 1: the order of creation. */
   number = 0;
-  /** Settings it was created with; a deployment makes the function's version newer. */
-  version = 0;
+  /** The settings it was created with; an update in place makes the version's generation newer. */
+  generation = 0;
+  /** Kept by provisioned concurrency: it does not idle away. */
+  isProvisioned = false;
   memoryMb = 0;
   extraStorageMb = 0;
   createdAtMs = 0;
-  /** What initialising takes, at creation and again after each reset; ms. */
+  /** What initialising takes, or restoring with SnapStart, at creation and again after each reset; ms. */
   initMs = 0;
+  /** Of a restore, the part that is billed; ms. */
+  hooksMs = 0;
+  /** How long it waits for its network interface before that; ms. */
+  networkMs = 0;
+  /** What the first run of its handler takes longer because the runtime is new; ms. */
+  firstRunMs = 0;
+  /** When it is recycled, used or not. */
+  diesAtMs = Number.POSITIVE_INFINITY;
   /** Requests it has begun to serve. */
   served = 0;
   /** Its process ended (time-out, kill): the next invocation initialises again, inside its duration. */
@@ -36,13 +46,19 @@ export class Environment implements Pooled {
   request: Request | null = null;
   attempt = 0;
   durationMs = 0;
-  /** Init phase of this invocation; ms, 0 when warm. */
+  /** Init or restore phase of this invocation; ms, 0 when warm. */
   initPhaseMs = 0;
-  /** Whether that init phase completed, and so is reported and billed by the rules of the day. */
+  /** Whether that phase completed, and so is reported and billed by the rules of the day. */
   initReported = false;
+  /** The running invocation restored it from a snapshot, before its handler or inside its duration. */
+  isRestored = false;
+  /** The restore took too long: the handler does not run, and the environment ends. */
+  startFailed = false;
   ending: Ending = Ending.success;
   /** What it is billed, once it has ended; ms. */
   billedMs = 0;
+  /** What of that is for the restore, rounded up on its own; ms. */
+  billedRestoreMs = 0;
 
   constructor(id: number) {
     this.id = id;

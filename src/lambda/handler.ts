@@ -235,10 +235,10 @@ class MemoryHandler implements Handler {
 }
 
 /**
- * Between two sizes the duration is a power of the memory (a straight line on logarithmic axes), as CPU-bound work is; beyond the ends it
+ * The duration in ms at a memory size, from durations at some. Between two sizes it is a power of the memory (a straight line on logarithmic axes), as CPU-bound work is; beyond the ends it
  * stays what it is there. An assumption: measured points say nothing about the sizes between them.
  */
-function interpolate(points: readonly (readonly [number, number])[], memoryMb: number): number {
+export function interpolate(points: readonly (readonly [number, number])[], memoryMb: number): number {
   const above = points.findIndex(([size]) => size >= memoryMb);
   if (above === -1) return points.at(-1)![1];
   const [highMb, highMs] = points[above]!;

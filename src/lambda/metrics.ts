@@ -5,7 +5,7 @@ import type { Aggregation } from '../sim/statistics.ts';
 export interface MetricDefinition {
   readonly name: string;
   readonly statistic: Aggregation;
-  readonly unit: 'count' | 'ms' | 'GB-s' | 'concurrency';
+  readonly unit: 'count' | 'ms' | 'GB-s' | 'concurrency' | 'share';
   readonly doc: string;
 }
 
@@ -15,33 +15,70 @@ const max = <Name extends string>(name: Name, doc: string, unit: MetricDefinitio
   ({ name, statistic: 'max', unit, doc }) as const;
 
 /**
- * What is counted for each function, in the order of CSV columns. Names with a capital are AWS's: CloudWatch's metrics
+ * What is counted for every function. Names with a capital are AWS's: CloudWatch's metrics
  * (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html), and BilledDuration of the REPORT line. Errors and billing are
  * counted when the invocation ends.
  */
-export const FUNCTION_METRICS = [
+export const COMMON_FUNCTION_METRICS = [
   sum(
     'Invocations',
     'requests that reached an execution environment, when they did; throttled requests are not among them',
   ),
   sum('Errors', 'invocations that ended in an error: handler failures, time-outs, kills'),
-  sum('Throttles', 'requests refused with status 429'),
+  sum('Throttles', 'requests refused with status 429, or for want of a network interface'),
   max('ConcurrentExecutions', 'execution environments busy at once, init included'),
   sum('coldStarts', 'invocations that waited for a new environment to initialise'),
   sum('timeouts', 'invocations ended by the function time-out'),
   sum('outOfMemory', 'invocations killed for using more than their memory'),
   sum('BilledDuration', 'billed time of completed invocations', 'ms'),
   sum('billedRequests', 'completed invocations, each billed as one request'),
-  sum('gbSeconds', 'billed time × memory', 'GB-s'),
+  sum('gbSeconds', 'billed time × memory, on demand', 'GB-s'),
   sum('ephemeralGbSeconds', 'billed time × ephemeral storage above 512 MB', 'GB-s'),
   max('environments', 'execution environments alive, busy or idle'),
   max('concurrencyLimit', 'the most the function may run at once: its reservation, or the unreserved pool'),
 ] as const satisfies readonly MetricDefinition[];
 
+/** What is counted besides for functions that have provisioned concurrency at any time of the run. */
+export const PROVISIONED_METRICS = [
+  max('ProvisionedConcurrentExecutions', 'provisioned environments busy at once'),
+  max(
+    'ProvisionedConcurrencyUtilization',
+    'share of the provisioned environments of a version that are busy, whenever one of its invocations begins',
+    'share',
+  ),
+  sum('ProvisionedConcurrencyInvocations', 'invocations on provisioned environments'),
+  sum(
+    'ProvisionedConcurrencySpilloverInvocations',
+    'invocations on demand while provisioned concurrency was asked for: all of it was busy, at its request rate, or not ready',
+  ),
+  max('provisionedRequested', 'provisioned concurrency asked for'),
+  max('provisionedReady', 'provisioned environments allocated and usable, busy ones that are to end included'),
+  sum(
+    'provisionedGbSeconds',
+    'billed time × memory on provisioned environments, their initialisation included',
+    'GB-s',
+  ),
+] as const satisfies readonly MetricDefinition[];
+
+/** Everything that is counted for any function, in the order of CSV columns. */
+export const FUNCTION_METRICS = [...COMMON_FUNCTION_METRICS, ...PROVISIONED_METRICS] as const;
+
+const OF_VERSIONS = ['Invocations', 'Errors', 'coldStarts', 'timeouts'] as const;
+
+/** What is counted for each version of a function that has several: some of what is counted for the function. */
+export const VERSION_METRICS = FUNCTION_METRICS.filter(({ name }) => OF_VERSIONS.some((own) => own === name));
+
 /** What is counted for the account as a whole. */
 export const ACCOUNT_METRICS = [
   max('ConcurrentExecutions', 'environments busy at once in the whole account'),
-  max('UnreservedConcurrentExecutions', 'environments busy at once in functions without reserved concurrency'),
+  max(
+    'UnreservedConcurrentExecutions',
+    'environments busy at once in functions without reserved concurrency, provisioned ones apart',
+  ),
+  max(
+    'ClaimedAccountConcurrency',
+    'concurrency spoken for: unreserved executions, all reservations, and provisioned concurrency outside them',
+  ),
   max('concurrencyLimit', "the account's concurrent-execution limit"),
 ] as const satisfies readonly MetricDefinition[];
 
@@ -115,16 +152,22 @@ export function eventMetrics(...own: readonly OwnMetric[]): readonly MetricDefin
 /** Quantiles of the caller's latency drawn over time, per source: names in `series.sources`, in ms. */
 export const LATENCY_SERIES = ['latencyP50', 'latencyP90', 'latencyP99', 'latencyMax'] as const;
 
-/** AWS's reason codes of a throttled invocation (service model of Lambda: enum ThrottleReason). */
+/**
+ * AWS's reason codes of a throttled invocation (service model of Lambda: enum ThrottleReason), and last an error of its own,
+ * ENILimitReachedException: until 2019 an environment in a VPC could find no network interface. AWS answers it with status 502 where the
+ * others get 429; callers retry both.
+ */
 export const THROTTLE_REASONS = [
   'ConcurrentInvocationLimitExceeded',
   'FunctionInvocationRateLimitExceeded',
   'ReservedFunctionConcurrentInvocationLimitExceeded',
   'ReservedFunctionInvocationRateLimitExceeded',
   'CallerRateLimitExceeded',
+  'ENILimitReachedException',
 ] as const;
 
 export type FunctionMetric = (typeof FUNCTION_METRICS)[number]['name'];
+export type VersionMetric = (typeof OF_VERSIONS)[number];
 export type AccountMetric = (typeof ACCOUNT_METRICS)[number]['name'];
 export type SourceMetric = (typeof SOURCE_METRICS)[number]['name'];
 type OwnMetric = (typeof OWN_METRICS)[number]['name'];

@@ -2,7 +2,8 @@
 import { Histogram } from '../sim/histogram.ts';
 import { PeriodCounters, Tally, TimeAverage } from '../sim/statistics.ts';
 import type { Environment } from './environment.ts';
-import { FUNCTION_METRICS, type FunctionMetric, THROTTLE_REASONS } from './metrics.ts';
+import { COMMON_FUNCTION_METRICS, FUNCTION_METRICS, type FunctionMetric, THROTTLE_REASONS } from './metrics.ts';
+import { ProvisionedRecorder } from './provisioned-recorder.ts';
 import { Ending } from './request.ts';
 
 const counter = (name: FunctionMetric): number => FUNCTION_METRICS.findIndex((metric) => metric.name === name);
@@ -34,19 +35,27 @@ export class FunctionRecorder {
   readonly throttlesByReason = new Float64Array(THROTTLE_REASONS.length);
   readonly duration = new Histogram();
   readonly initDuration = new Histogram();
+  /** With SnapStart: restores that were reported, and the memory of all that are billed. */
+  readonly restoreDuration = new Histogram();
+  restoredMb = 0;
   readonly lifespan = new Tally();
   readonly alive = new TimeAverage();
   readonly busy = new TimeAverage();
   created = 0;
+  /** Counts provisioned concurrency; null where there never is any. */
+  readonly provisioned: ProvisionedRecorder | null;
 
   readonly #clock: Clock;
 
-  constructor(periods: number, clock: Clock) {
+  /** `isProvisioned`: the function has provisioned concurrency at any time of the run. */
+  constructor(periods: number, clock: Clock, isProvisioned: boolean) {
     this.#clock = clock;
+    const metrics = isProvisioned ? FUNCTION_METRICS : COMMON_FUNCTION_METRICS;
     this.counters = new PeriodCounters(
-      FUNCTION_METRICS.map((metric) => metric.statistic),
+      metrics.map((metric) => metric.statistic),
       periods,
     );
+    this.provisioned = isProvisioned ? new ProvisionedRecorder(this.counters, clock) : null;
   }
 
   throttled(reason: number): void {
@@ -78,11 +87,15 @@ export class FunctionRecorder {
     }
     counts[BILLED_DURATION]! += billedMs;
     counts[BILLED_REQUESTS]!++;
-    counts[GB_SECONDS]! += billedMs * environment.memoryMb;
+    if (!environment.isProvisioned) counts[GB_SECONDS]! += billedMs * environment.memoryMb;
     if (environment.extraStorageMb > 0) counts[EPHEMERAL_GB_SECONDS]! += billedMs * environment.extraStorageMb;
     this.duration.record(environment.durationMs);
-    if (environment.initReported) this.initDuration.record(environment.initPhaseMs);
+    if (environment.initReported) this.#started(environment);
     this.busy.set(this.#clock.now, concurrency);
+  }
+
+  #started({ version, initPhaseMs }: Environment): void {
+    (version.snapStart === null ? this.initDuration : this.restoreDuration).record(initPhaseMs);
   }
 
   /** An environment came to be; `environments` counts it. */
@@ -112,6 +125,7 @@ export class FunctionRecorder {
     this.counters.setLevel(CONCURRENT, this.busy.level);
     this.counters.setLevel(ENVIRONMENTS, this.alive.level);
     this.counters.setLevel(LIMIT, limit);
+    this.provisioned?.settleLevels();
   }
 
   /** Forgets what was counted so far (the end of warm-up). */
@@ -121,9 +135,12 @@ export class FunctionRecorder {
     this.throttlesByReason.fill(0);
     this.duration.reset();
     this.initDuration.reset();
+    this.restoreDuration.reset();
+    this.restoredMb = 0;
     this.lifespan.reset();
     this.alive.reset(now);
     this.busy.reset(now);
+    this.provisioned?.reset();
     this.created = 0;
   }
 

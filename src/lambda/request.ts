@@ -1,6 +1,7 @@
 /** A request: what a caller offers to a function, with everything it needs drawn in advance. */
 import type { Pooled } from '../sim/pool.ts';
 import type { Handler } from './handler.ts';
+import type { RoutedNeeds } from './routed-needs.ts';
 
 /** How an invocation ends. */
 export const Ending = { success: 0, error: 1, timeout: 2, outOfMemory: 3 } as const;
@@ -8,6 +9,10 @@ export type Ending = (typeof Ending)[keyof typeof Ending];
 
 /** Who offered a request and waits for the answer. */
 export interface Caller {
+  /** The source's name: with function and `Request.number` it tells requests apart. */
+  readonly name: string;
+  /** It is Lambda itself that tries a request again, and all attempts are the same request to AWS; left out where each is a new one. */
+  readonly keepsRequestId?: true;
   /** Attempt number `attempt` of `request` has ended. */
   answered(request: Request, attempt: number, ending: Ending): void;
 }
@@ -38,8 +43,14 @@ export class Request implements Pooled {
   memoryUsedMb = 0;
   /** Added if it is the first that its environment runs; ms. */
   firstInvocationExtraMs = 0;
+  /** CPU work besides, if it is the first that its environment runs; ms at one full vCPU. */
+  firstInvocationCpuMs = 0;
   /** Whether the limits on requests per second apply to it, of the account and of a reservation; to asynchronous ones they do not today. */
   isRateLimited = true;
+  /** Where the function has several versions: the draw that decides which one it meets, the index of the one its needs are drawn for, and who drew them. */
+  route = 0;
+  drawnFor = 0;
+  routed: RoutedNeeds | null = null;
   /** Attempts made so far. */
   attempt = 0;
   /** Invocations of it that still run. */

@@ -42,6 +42,15 @@ export class TokenBucket {
     this.#taken++;
   }
 
+  /** The first instant from `nowMs` on at which a token is there; Infinity when none ever will be. */
+  nextAt(nowMs: number): number {
+    if (this.has(nowMs)) return nowMs;
+    if (this.#capacity === 0 || this.#perInterval === 0) return Number.POSITIVE_INFINITY;
+    const missing = this.#taken + 1 - this.#capacity;
+    if (!this.#step) return this.#fullAtMs + (missing * this.#intervalMs) / this.#perInterval;
+    return (Math.floor(this.#fullAtMs / this.#intervalMs) + Math.ceil(missing / this.#perInterval)) * this.#intervalMs;
+  }
+
   /** Changes capacity and rate at `nowMs`. Tokens missing stay missing, and the part of a token earned so far is kept. */
   change(nowMs: number, capacity: number, perInterval: number): void {
     const gained = this.#gained(nowMs) / this.#intervalMs;

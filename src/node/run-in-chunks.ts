@@ -8,12 +8,19 @@ export interface RunWatcher {
   readonly signal?: AbortSignal;
   /** Told after each chunk how much is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
+  /** Waited for after each chunk and at the end: whoever writes down what happens keeps up with it. */
+  readonly afterChunk?: () => Promise<void>;
+  /** Events in a chunk. */
+  readonly chunkEvents?: number;
 }
 
 /** Advances the run to its end, or until it is told to stop. Returns whether it ended. */
-export async function runInChunks(run: Run, { signal, onProgress }: RunWatcher = {}): Promise<boolean> {
+export async function runInChunks(run: Run, watcher: RunWatcher = {}): Promise<boolean> {
+  const { signal, onProgress, afterChunk, chunkEvents = CHUNK_EVENTS } = watcher;
   while (signal?.aborted !== true) {
-    if (run.advance(CHUNK_EVENTS)) return true;
+    const hasEnded = run.advance(chunkEvents);
+    await afterChunk?.();
+    if (hasEnded) return true;
     onProgress?.(run.progress);
     await setImmediate();
   }

@@ -7,16 +7,41 @@ import {
   ASYNC_PAYLOAD_NEWS,
   ASYNC_SETTINGS_PAGE,
   GUIDE_HISTORY,
+  PREVIEW_BLOG,
   PRICING_PAGE,
   QUOTAS_PAGE,
   RELEASES_PAGE,
   SERVICE_MODEL_HISTORY,
 } from './pages.ts';
-import { always, offered, since } from './shapes.ts';
+import { about, always, offered, offeredInTurn, since } from './shapes.ts';
 
 const MINUTE_MS = 60_000;
 
+const OWN_MEMORY = "AWS's announcement of the service";
+
+/** By the name that `service` of an asynchronous source gives. */
+const OFFERED = offeredInTurn('Services that invoke functions asynchronously', {
+  sdk: since(FIRST_DAY, true, PREVIEW_BLOG),
+  s3: since(FIRST_DAY, true, PREVIEW_BLOG),
+  sns: since('2015-04-09', true, OWN_MEMORY, 'own knowledge'),
+  cloudformation: about('2015-04-09', true, OWN_MEMORY, 'own knowledge'),
+  'cloudwatch-logs': about('2015-08-13', true, OWN_MEMORY, 'own knowledge'),
+  ses: since('2015-09-28', true, OWN_MEMORY, 'own knowledge'),
+  schedule: since('2015-10-08', true, RELEASES_PAGE),
+  iot: about('2015-10-08', true, `${OWN_MEMORY} (beta)`, 'own knowledge'),
+  codepipeline: about('2015-12-03', true, OWN_MEMORY, 'own knowledge'),
+  config: about('2015-12-18', true, OWN_MEMORY, 'own knowledge'),
+  eventbridge: since(
+    '2016-01-14',
+    true,
+    `${OWN_MEMORY}, as CloudWatch Events; EventBridge since 2019-07-11`,
+    'own knowledge',
+  ),
+  codecommit: about('2016-03-07', true, OWN_MEMORY, 'own knowledge'),
+});
+
 export const ASYNC_RULES = {
+  offered: OFFERED,
   delay: ASYNC_DELAYS,
   retryDelaysMs: rule<readonly number[]>('Waits before an event is tried again after function errors', '', {
     since: FIRST_DAY,

@@ -1,4 +1,5 @@
 /** How much of an invocation's time is billed. */
+import type { PackageType } from './cold-starts.ts';
 
 /** Times are sums and differences of binary fractions: anything this little above a step is taken for the step itself. */
 const FLOAT_GUARD_MS = 1e-6;
@@ -13,9 +14,13 @@ export function billedMs(durationMs: number, billableInitMs: number, granularity
 }
 
 /**
- * Whether an on-demand zip function's successful init is billed. `custom-runtimes`: only where the runtime is the function's own (the
- * `provided` family); `all`: everywhere, since 2025-08-01.
+ * Whether the init of an environment on demand is billed. `custom-runtimes`: only where AWS does not manage the runtime, in the `provided`
+ * family and in container images; `all`: everywhere, since 2025-08-01 (AWS Compute Blog on billing of the init phase).
  */
-export function initIsBilled(rule: 'custom-runtimes' | 'all', runtime: string): boolean {
-  return rule === 'all' || runtime.startsWith('provided');
+export function initIsBilled(
+  rule: 'custom-runtimes' | 'all',
+  runtime: string,
+  packageType: PackageType = 'zip',
+): boolean {
+  return rule === 'all' || runtime.startsWith('provided') || packageType === 'image';
 }

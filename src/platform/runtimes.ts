@@ -1,15 +1,11 @@
-/** How long the runtimes take to initialise: published measurements of a hello-world, by runtime identifier. */
+/** How long the runtimes take to initialise: published measurements of a hello-world, by runtime identifier, package and architecture. */
+import { formatNumber } from '../quantities/decimal.ts';
 import { type Distribution, distributionOf } from '../quantities/distribution.ts';
 import { duration } from '../quantities/units.ts';
+import { measuredCell, measuredPool, rankedQuantile, type StartSettings, throughValues } from './cold-starts.ts';
 import { FIRST_DAY } from './days.ts';
-import { type Fact, factOf, rule } from './fact.ts';
-import { LAMBDA_PERF } from './pages.ts';
-
-/** Published quantiles of init duration, ms. */
-interface InitQuantiles {
-  readonly medianMs: number;
-  readonly p99Ms: number;
-}
+import { type Confidence, type Fact, factOf, rule } from './fact.ts';
+import { LAMBDA_PERF, LAMBDA_PERF_2025 } from './pages.ts';
 
 /** When a runtime was measured. Init time does not depend on memory, so memory sizes are pooled. */
 const CAMPAIGNS = {
@@ -19,7 +15,7 @@ const CAMPAIGNS = {
   2026: 'July 2026, 128 to 1,024 MB',
 } as const;
 
-/** Runtime identifier → [median ms, 99th percentile ms, campaign], the newest campaign that measured it. */
+/** From a zip file, on x86_64: runtime identifier → [median ms, 99th percentile ms, campaign], the newest campaign that measured it. */
 const MEASURED: Readonly<Record<string, readonly [number, number, keyof typeof CAMPAIGNS, note?: string]>> = {
   dotnet10: [254, 709, 2026],
   dotnet6: [229, 371, 2023],
@@ -51,33 +47,108 @@ const MEASURED: Readonly<Record<string, readonly [number, number, keyof typeof C
   'ruby3.4': [226, 486, 2026],
 };
 
+/** Runtimes that were measured from a zip file on x86_64 alone, and the one of their family that stands in for them elsewhere. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  dotnet10: 'dotnet8',
+  'go1.x': 'provided.al2',
+  java25: 'java21',
+  java8: 'java8.al2',
+  'nodejs24.x': 'nodejs22.x',
+  'python3.14': 'python3.13',
+  'ruby2.7': 'ruby3.2',
+};
+
 /** Runtime identifiers whose init time is known, sorted. */
 export const RUNTIMES: readonly string[] = Object.keys(MEASURED).sort();
 
-/** The init time of a runtime as a fact, or undefined when nobody measured it. It is the same for every day and Region. */
-export function initFactOf(runtime: string): Fact<InitQuantiles> | undefined {
-  const measured = Object.hasOwn(MEASURED, runtime) ? MEASURED[runtime] : undefined;
-  if (measured === undefined) return undefined;
-  const [medianMs, p99Ms, campaign, note] = measured;
-  const version = {
-    since: FIRST_DAY,
-    dateAssumed: true,
-    value: { medianMs, p99Ms },
-    text: `lognormal, median ${medianMs} ms, 99th percentile ${p99Ms} ms`,
-    source: `${LAMBDA_PERF}, ${CAMPAIGNS[campaign]}${note === undefined ? '' : `, ${note}`}`,
-    confidence: 'measured',
-  } as const;
-  return factOf(`init.${runtime}`, rule(`Init duration of ${runtime}`, '', version), version);
+/**
+ * What decides the init time of an environment, as a fact, or undefined when nobody measured the runtime. It is the same for every day and
+ * Region. From a zip file on x86_64, whatever the memory: lognormal through the median and the 99th percentile of the newest campaign.
+ * Elsewhere: linear between the times measured in October 2025, where 40 starts have no 99th percentile to put a tail through.
+ */
+export function initFactOf(settings: StartSettings): Fact<Distribution> | undefined {
+  const { runtime, packageType, architecture } = settings;
+  const published = Object.hasOwn(MEASURED, runtime) ? MEASURED[runtime] : undefined;
+  if (published === undefined) return undefined;
+  if (packageType === 'zip' && architecture === 'x86_64') return publishedFact(runtime, published);
+  const standIn = STAND_INS[runtime];
+  const { memoryMb, timesMs } = measuredPool({ ...settings, runtime: standIn ?? runtime })!;
+  const at = (share: number) => `${Math.round(rankedQuantile(timesMs, share))} ms`;
+  const size = memoryMb === undefined ? '128 to 1,024 MB' : inMb(memoryMb);
+  return initFact(
+    [runtime, packageType, architecture, ...(memoryMb === undefined ? [] : [memoryMb])],
+    throughValues(timesMs),
+    `as measured, median ${at(0.5)}, 90th percentile ${at(0.9)}, longest ${at(1)}`,
+    `${placeOf(settings, size)}, ${timesMs.length} starts${standIn === undefined ? '' : `; of ${standIn}, since nobody measured ${runtime} there`}`,
+    standIn === undefined ? 'measured' : 'assumption',
+  );
+}
+
+/**
+ * What `init: measured` draws from: the ten times of the nearest measured memory size. Undefined where the campaign of October 2025 did not
+ * measure the runtime.
+ */
+export function measuredInitFactOf(settings: StartSettings): Fact<Distribution> | undefined {
+  const cell = measuredCell(settings);
+  if (cell === undefined) return undefined;
+  const { memoryMb, timesMs } = cell;
+  const { runtime, packageType, architecture } = settings;
+  return initFact(
+    [runtime, packageType, architecture, memoryMb],
+    { type: 'values', values: timesMs },
+    `one of ${timesMs.length} measured times, ${timesMs[0]} to ${timesMs.at(-1)} ms`,
+    placeOf(settings, inMb(memoryMb)),
+    'measured',
+  );
+}
+
+/**
+ * The init time in ms of an environment with these settings, as `initFactOf` explains it.
+ * Throws an `Error` unless the runtime is one of `RUNTIMES`.
+ */
+export function initOf(settings: StartSettings): Distribution {
+  const fact = initFactOf(settings);
+  if (fact === undefined) throw new Error(`No init time is known for the runtime "${settings.runtime}".`);
+  return fact.value;
+}
+
+/**
+ * The same for `init: measured`.
+ * Throws an `Error` unless the runtime is one of `MEASURED_RUNTIMES`.
+ */
+export function measuredInitOf(settings: StartSettings): Distribution {
+  const fact = measuredInitFactOf(settings);
+  if (fact === undefined) throw new Error(`No init times were measured for the runtime "${settings.runtime}".`);
+  return fact.value;
 }
 
 const initSchema = distributionOf(duration);
+const inMb = (memoryMb: number) => `${formatNumber(memoryMb)} MB`;
 
-/**
- * The init time of a runtime in ms: lognormal through the published median and 99th percentile.
- * Throws an `Error` unless the runtime is one of `RUNTIMES`.
- */
-export function initOf(runtime: string): Distribution {
-  const fact = initFactOf(runtime);
-  if (fact === undefined) throw new Error(`No init time is known for the runtime "${runtime}".`);
-  return initSchema.parse({ lognormal: { median: fact.value.medianMs, p99: fact.value.p99Ms } });
+function publishedFact(runtime: string, published: (typeof MEASURED)[string]): Fact<Distribution> {
+  const [median, p99, campaign, note] = published;
+  return initFact(
+    [runtime],
+    initSchema.parse({ lognormal: { median, p99 } }),
+    `lognormal, median ${median} ms, 99th percentile ${p99} ms`,
+    `${LAMBDA_PERF}, ${CAMPAIGNS[campaign]}${note === undefined ? '' : `, ${note}`}`,
+    'measured',
+  );
+}
+
+function initFact(
+  name: readonly (string | number)[],
+  value: Distribution,
+  text: string,
+  source: string,
+  confidence: Confidence,
+): Fact<Distribution> {
+  const version = { since: FIRST_DAY, dateAssumed: true, value, text, source, confidence } as const;
+  return factOf(`init.${name.join('.')}`, rule(`Init duration of ${name[0]}`, '', version), version);
+}
+
+/** Where the campaign measured, in words. */
+function placeOf({ packageType, architecture, runtime }: StartSettings, size: string): string {
+  const program = runtime.startsWith('provided') ? ', a Go program' : '';
+  return `${LAMBDA_PERF_2025} from ${packageType === 'zip' ? 'a zip file' : 'a container image'} on ${architecture}, ${size}${program}`;
 }

@@ -16,6 +16,7 @@ import {
   KINESIS_PRICING_PAGE,
   KINESIS_QUOTAS,
   KINESIS_SOURCE_PAGE,
+  PREVIEW_BLOG,
   RELEASES_PAGE,
   SERVICE_MODEL_HISTORY,
   STREAM_PARAMETERS_PAGE,
@@ -23,6 +24,7 @@ import {
 } from './pages.ts';
 import { about, always, offered, since } from './shapes.ts';
 
+const OWN_MEMORY = 'own memory of the limits of the time';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -52,6 +54,7 @@ export const STREAM_RULES = {
 };
 
 export const KINESIS_RULES = {
+  isOffered: offered('Kinesis streams as event source', since(FIRST_DAY, true, PREVIEW_BLOG)),
   pollMs: always('Time between polls of a shard', 'ms', 1000, KINESIS_SOURCE_PAGE),
   getRecordsMost: always('Most records of one poll', 'records', 10_000, KINESIS_QUOTAS),
   getRecordsMb: always('Most data of one poll', 'MB', 10, KINESIS_QUOTAS),
@@ -66,14 +69,16 @@ export const KINESIS_RULES = {
   retentionMaxMs: rule(
     'Longest retention of a stream',
     'ms',
-    since(FIRST_DAY, 168 * HOUR_MS, KINESIS_QUOTAS),
+    since(FIRST_DAY, DAY_MS, OWN_MEMORY, 'own knowledge'),
+    about('2015-10-08', 168 * HOUR_MS, KINESIS_QUOTAS),
     about('2020-11-04', 8760 * HOUR_MS, KINESIS_QUOTAS),
   ),
   putUnitKb: always('Size of a record that is billed as one PUT unit', 'KB', 25, KINESIS_PRICING_PAGE, 'own knowledge'),
   recordMaxKb: rule(
     'Largest record',
     'KB',
-    since(FIRST_DAY, 1024, KINESIS_QUOTAS),
+    since(FIRST_DAY, 50, OWN_MEMORY, 'own knowledge'),
+    about('2015-06-02', 1024, KINESIS_QUOTAS),
     since('2025-10-27', 10_240, KINESIS_HISTORY),
   ),
   hasFanOut: offered('Enhanced fan-out to functions', since('2018-11-19', true, RELEASES_PAGE)),
@@ -83,6 +88,7 @@ export const KINESIS_RULES = {
 };
 
 export const DYNAMODB_STREAM_RULES = {
+  isOffered: offered('DynamoDB Streams as event source', since('2015-07-14', true, RELEASES_PAGE)),
   pollMs: always('Time between polls of a shard', 'ms', 250, DYNAMODB_SOURCE_PAGE),
   batchSizeDefault: always('Batch size that names none', 'records', 100, DYNAMODB_PARAMETERS_PAGE),
   batchSizeMax: rule(

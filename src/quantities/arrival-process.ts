@@ -4,7 +4,7 @@ import { exp } from '../sim/elementary.ts';
 import type { Stream } from '../sim/random.ts';
 import { standardExponential } from '../sim/variates.ts';
 import { compileRate, type RateSpec, RateWalk } from './rate.ts';
-import { type Resources, type Trace, type TraceReference, traceKey } from './resources.ts';
+import { type Resources, recordsKey, type Trace, type TraceReference, traceKey } from './resources.ts';
 import type { Distribution } from './sampler.ts';
 
 /** `count` requests at one instant. */
@@ -105,9 +105,9 @@ export function lastArrivalMs(arrivals: Arrivals, resources: Resources): number 
   }
 }
 
-/** The file whose records `ArrivalProcess.record` counts: what `sampler` wants to know as `recordsOf`. */
+/** The `recordsKey` of the records that `ArrivalProcess.record` counts: what `sampler` wants to know as `recordsOf`. */
 export function recordsOf(arrivals: Arrivals): string | undefined {
-  return arrivals.type === 'trace' ? arrivals.reference.file : undefined;
+  return arrivals.type === 'trace' ? recordsKey(arrivals.reference) : undefined;
 }
 
 function column<Name extends keyof Trace>(reference: TraceReference, name: Name, resources: Resources): Float64Array {

@@ -74,12 +74,17 @@ const trace = variant(
     trace: fileName,
     time: z.string().optional().meta({ description: 'The column of times; known formats need none.' }),
     unit: timeUnit.optional().meta({ description: 'The unit of the column of times.' }),
+    function: z.string().optional().meta({ description: 'Of a log of several functions: which one is meant.' }),
   },
-  ({ trace: file, time, unit }, ctx): Unscaled => {
+  ({ trace: file, time, unit, function: functionName }, ctx): Unscaled => {
     if (unit !== undefined && time === undefined) {
       raise(ctx, { code: 'keys', message: 'unit belongs to a column of times, and no time is given', path: ['unit'] });
     }
-    const named = { ...(time === undefined ? {} : { time }), ...(unit === undefined ? {} : { unit }) };
+    const named = {
+      ...(time === undefined ? {} : { time }),
+      ...(unit === undefined ? {} : { unit }),
+      ...(functionName === undefined ? {} : { function: functionName }),
+    };
     return { type: 'trace', reference: { file, ...named, use: 'arrivals' } };
   },
 );

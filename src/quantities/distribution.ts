@@ -150,8 +150,17 @@ function trace(quantity: Quantity): Variant<Distribution> {
   if (quantity !== duration) {
     return variant({ trace: fileName, column: z.string() }, ({ trace: file, column }) => traceOf({ file, column }));
   }
-  const shape = { trace: fileName, column: z.string().optional(), unit: timeUnit.optional() };
-  return variant(shape, ({ trace: file, column, unit }, ctx) => {
+  const shape = {
+    trace: fileName,
+    column: z.string().optional(),
+    unit: timeUnit.optional(),
+    function: z.string().optional().meta({ description: 'Of a log of several functions: which one is meant.' }),
+  };
+  return variant(shape, ({ trace: file, column, unit, function: functionName }, ctx) => {
+    if (functionName !== undefined) {
+      if (column === undefined && unit === undefined) return traceOf({ file, function: functionName });
+      raise(ctx, { code: 'keys', message: 'function belongs to a log, which has no columns', path: ['function'] });
+    }
     if (column !== undefined) return traceOf(unit === undefined ? { file, column } : { file, column, unit });
     if (unit !== undefined) {
       raise(ctx, { code: 'keys', message: 'unit belongs to a column, and no column is given', path: ['unit'] });

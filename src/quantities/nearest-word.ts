@@ -1,5 +1,8 @@
 /** "Did you mean": the known word nearest to one that is not known. */
 
+/** Longer ones are no words that anyone misspelt. */
+const LONGEST_WORD = 64;
+
 /** How many single letters to insert, delete, replace or swap with their neighbour to turn one word into the other. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
@@ -25,7 +28,7 @@ function editDistance(from: string, to: string): number {
  * letters, two up to eight, three beyond. Among equally near ones the first with the same first letter, else the first.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
-  if (word.length > 64) return undefined;
+  if (word.length > LONGEST_WORD) return undefined;
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = (wanted.length <= 4 ? 1 : wanted.length <= 8 ? 2 : 3) + 1;
@@ -38,4 +41,13 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
     }
   }
   return best;
+}
+
+/** The `most` candidates that are nearest to `word`, letter case aside, the nearest first; equally near ones in their order. */
+export function nearestWords(word: string, candidates: Iterable<string>, most: number): string[] {
+  const wanted = word.slice(0, LONGEST_WORD).toLowerCase();
+  return Array.from(candidates, (candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }

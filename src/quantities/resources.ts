@@ -25,11 +25,18 @@ export interface TraceReference {
   readonly unit?: string;
   readonly column?: string;
   readonly row?: number | string;
+  /** Of a log of several functions: the one whose records are meant. */
+  readonly function?: string;
   readonly use: 'arrivals' | 'durations' | 'perMinute';
 }
 
 /** The key of a reference in `Resources.traces`. */
 export function traceKey(reference: TraceReference): string {
-  const { file, use, time, unit, column, row } = reference;
-  return JSON.stringify([use, file, time ?? null, unit ?? null, column ?? null, row ?? null]);
+  const { file, use, time, unit, column, row, function: functionName } = reference;
+  return JSON.stringify([use, file, time ?? null, unit ?? null, column ?? null, row ?? null, functionName ?? null]);
+}
+
+/** What two references have in common that are to the same records: the file, and the function in it where one is named. */
+export function recordsKey({ file, function: functionName }: TraceReference): string {
+  return functionName === undefined ? file : JSON.stringify([file, functionName]);
 }

@@ -3,7 +3,7 @@ import { assert } from '../sim/assert.ts';
 import { exp, pow } from '../sim/elementary.ts';
 import type { Stream } from '../sim/random.ts';
 import { standardExponential, standardGamma, standardNormal } from '../sim/variates.ts';
-import { type Resources, type TraceReference, traceKey } from './resources.ts';
+import { type Resources, recordsKey, type TraceReference, traceKey } from './resources.ts';
 
 /** A distribution in engine units (ms, MB). Every value drawn is at least 0: what a normal draws below becomes 0. */
 export type Distribution =
@@ -41,8 +41,8 @@ export function constantOf(distribution: Distribution): number | undefined {
  * A sampler that draws from the stream. Standard variates (uniform, exponential, normal, gamma) are drawn and then scaled, so that with
  * other parameters of the same family the same stream gives the same standard draws; a constant draws nothing. A draw allocates nothing.
  *
- * A trace is replayed in order, from the beginning again after its end. `recordsOf` is the file whose records the `record` argument
- * counts, if the requests replay one: a trace distribution on that same file gives each request its own record.
+ * A trace is replayed in order, from the beginning again after its end. `recordsOf` is the `recordsKey` of the records that the `record`
+ * argument counts, if the requests replay any: a trace distribution on those same records gives each request its own.
  */
 export function sampler(distribution: Distribution, stream: Stream, resources: Resources, recordsOf?: string): Sampler {
   switch (distribution.type) {
@@ -120,7 +120,7 @@ function percentiles(shares: Float64Array, values: Float64Array, stream: Stream)
 function replay(reference: TraceReference, resources: Resources, recordsOf: string | undefined): Sampler {
   const durations = resources.traces[traceKey(reference)]?.durationsMs;
   assert(durations !== undefined && durations.length > 0, `no values were loaded from ${reference.file}`);
-  const matched = reference.file === recordsOf;
+  const matched = recordsKey(reference) === recordsOf;
   let next = 0;
   return (record) => {
     if (matched && record >= 0) {

@@ -250,6 +250,26 @@ export const count: Quantity = quantity(
   [100],
 );
 
+/** A metered quantity, from 0 to 1e15: requests, GB-seconds, hours. Text may count in thousands, millions or billions. */
+export const amount: Quantity = quantity(
+  {
+    expected: 'a quantity such as 3000000 or "2.5M"',
+    units: {
+      k: unit(1, 3),
+      thousand: unit(1, 3),
+      M: unit(1, 6),
+      million: unit(1, 6),
+      billion: unit(1, 9),
+    },
+    maximum: 1e15,
+    maximumText: '1e15',
+    suggest: (text) => (/^\d{1,3}([,_ ]\d{3})+$/.test(text) ? text.replace(/[,_ ]/g, '') : undefined),
+  },
+  'Amount',
+  'A quantity of at least 0: a number, or text such as "2.5M" (k, M, thousand, million, billion).',
+  [3_000_000, '2.5M'],
+);
+
 /** A number without a unit, from 0 to 1e9: a shape, a coefficient of variation, a weight, a scale. */
 export const plainNumber: Quantity = quantity(
   { expected: 'a number', units: {}, maximum: 1e9, maximumText: '1e9' },

@@ -2,9 +2,11 @@
 import type { Result } from '../experiment/result.ts';
 import { type BacklogCourse, backlogCourse, drainWords, isNotable, isStuck } from './backlog.ts';
 import { requestsAt } from './busiest.ts';
+import { deploymentTroubles } from './deployments.ts';
 import { type Estimate, show, sourceEstimate, sumOf } from './estimate.ts';
 import { commonNoun, eventSourceNames, isEventSource, LOSSES } from './events.ts';
 import { formatCount, formatMs, formatPercent, formatUsd } from './format.ts';
+import { type Spillover, spilloverOf } from './provisioned.ts';
 import { instantAt, timeAxis } from './time-axis.ts';
 import { printable } from './untrusted.ts';
 
@@ -18,6 +20,8 @@ export interface Answer {
   /** Throttles among all requests at the door, 0..1. */
   readonly throttledShare: number;
   readonly monthlyUsd: Estimate;
+  /** Who met a provisioned environment; absent if no function has any. */
+  readonly spillover: Spillover | undefined;
   /** What became of events; absent if no source has any. */
   readonly events: EventsAnswer | undefined;
 }
@@ -62,6 +66,7 @@ export function answerOf(result: Result): Answer {
     },
     throttles: { value: throttles, halfWidth: only && halfWidth?.functions[only[0]]?.Throttles },
     throttledShare: requests > 0 ? throttles / requests : 0,
+    spillover: spilloverOf(result),
     monthlyUsd: { value: result.bill.monthly.totalUsd, halfWidth: halfWidth?.bill.monthly.totalUsd },
     events,
   };
@@ -92,7 +97,7 @@ function isWorse(next: BacklogCourse, most: BacklogCourse, result: Result): bool
 
 /** The answer in one sentence. */
 export function headline(result: Result): string {
-  const { environments, latency, throttles, throttledShare, monthlyUsd, events } = answerOf(result);
+  const { environments, latency, throttles, throttledShare, spillover, monthlyUsd, events } = answerOf(result);
   const several = Object.keys(result.sources).length > 1;
   const parts = [
     `At most ${show(environments, formatCount)} ${environments.value === 1 ? 'environment' : 'environments'} busy at once`,
@@ -102,6 +107,8 @@ export function headline(result: Result): string {
     throttles.value > 0
       ? `${show(throttles, formatCount)} ${throttles.value === 1 ? 'throttle' : 'throttles'} (${formatPercent(throttledShare)} of requests)`
       : 'no throttles',
+    ...(spillover === undefined ? [] : [spilloverWords(spillover)]),
+    ...deploymentTroubles(result),
     ...(events === undefined ? [] : [lossWords(events), ...backlogWords(events, result, several)]),
     `${show(monthlyUsd, formatUsd)} a month`,
   ];
@@ -116,6 +123,12 @@ export function latencyName(events: EventsAnswer | undefined): string {
 /** What there is instead of a p99. */
 export function unanswered(events: EventsAnswer | undefined): string {
   return events?.alone ? `no ${events.noun} handled` : 'no request answered';
+}
+
+/** "12 % of 317,877 invocations found no provisioned environment free". */
+function spilloverWords({ invocations, spilled, share }: Spillover): string {
+  if (spilled.value === 0) return 'no spillover';
+  return `${formatPercent(share)} of ${show(invocations, formatCount)} invocations found no provisioned environment free`;
 }
 
 /** "74 of 1,000 messages dead-lettered, 3 lost". */

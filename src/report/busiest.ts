@@ -1,5 +1,5 @@
 /** Which functions and sources a report shows when there are too many: the busiest by name, the rest summed as "others". */
-import type { FunctionResult, Result, SourceResult } from '../experiment/result.ts';
+import type { FunctionResult, Result } from '../experiment/result.ts';
 import type { SourceMetric } from '../lambda/metrics.ts';
 import { eventSourceNames } from './events.ts';
 
@@ -39,8 +39,8 @@ export function busiestEventSources(result: Result, most: number, metric: Source
   return busiest(names, (name) => sources[name]!.offered, most);
 }
 
-/** The sum of one number over some functions or sources. */
-export function total<T extends FunctionResult | SourceResult>(
+/** The sum of one number over some functions, sources or versions. */
+export function total<T>(
   entries: Readonly<Record<string, T>>,
   names: readonly string[],
   pick: (entry: T) => number,

@@ -1,7 +1,13 @@
-/** The series as CSV, for spreadsheets and data frames: a table of the functions and one of the sources, one row per period and name. */
+/** The series as CSV, for spreadsheets and data frames: tables of the functions, of their versions and of the sources, one row per period and name. */
 import { stringify } from '#csv-stringify';
 import type { Result } from '../experiment/result.ts';
-import { FUNCTION_METRICS, LATENCY_SERIES, SOURCE_METRICS } from '../lambda/metrics.ts';
+import {
+  COMMON_FUNCTION_METRICS,
+  LATENCY_SERIES,
+  PROVISIONED_METRICS,
+  SOURCE_METRICS,
+  VERSION_METRICS,
+} from '../lambda/metrics.ts';
 import { instantAt, timeAxis } from './time-axis.ts';
 import { printable } from './untrusted.ts';
 
@@ -11,14 +17,41 @@ const ROWS_PER_PART = 10_000;
 type Series = Readonly<Record<string, readonly number[]>>;
 type CellOf = (series: Series, metric: string, period: number) => number | '';
 
+/** What a row is about: the cells that name it, and its series. */
+interface Named {
+  readonly names: readonly string[];
+  readonly series: Series;
+}
+
+const named = (all: Readonly<Record<string, Series>>): Named[] =>
+  Object.entries(all).map(([name, series]) => ({ names: [name], series }));
+
 /**
  * The functions. Columns: `timeMs` (start of the period, ms since t = 0), `instant` (the same as an ISO instant), `function`, then every
- * metric of the table of metrics, in its order; a metric without a value is left empty. Text that a spreadsheet would take for a formula
- * gets a leading apostrophe.
+ * metric of the table of metrics, in its order, those of provisioned concurrency only if a function has any; a metric without a value is
+ * left empty. Text that a spreadsheet would take for a formula gets a leading apostrophe.
  */
 export function renderCsv(result: Result): string {
-  const metrics = FUNCTION_METRICS.map(({ name }) => name);
-  return table(result, 'function', result.series.functions, metrics, numberAt);
+  const { functions } = result.series;
+  const ofSome = PROVISIONED_METRICS.filter(({ name }) =>
+    Object.values(functions).some((series) => series[name] !== undefined),
+  );
+  const metrics = [...COMMON_FUNCTION_METRICS, ...ofSome].map(({ name }) => name);
+  return table(result, ['function'], named(functions), metrics, numberAt);
+}
+
+/**
+ * The versions of functions that have several, in the same form: `timeMs`, `instant`, `function`, `version`, then what is counted for a
+ * version. Undefined where no function has several: that is no table.
+ */
+export function renderVersionsCsv(result: Result): string | undefined {
+  const { versions } = result.series;
+  if (versions === undefined) return undefined;
+  const all = Object.entries(versions).flatMap(([name, ofFunction]) =>
+    Object.entries(ofFunction).map(([version, series]): Named => ({ names: [name, version], series })),
+  );
+  const metrics = VERSION_METRICS.map(({ name }) => name);
+  return table(result, ['function', 'version'], all, metrics, numberAt);
 }
 
 /**
@@ -29,7 +62,7 @@ export function renderSourcesCsv(result: Result): string {
   const { sources } = result.series;
   const all: readonly string[] = [...SOURCE_METRICS.map(({ name }) => name), ...LATENCY_SERIES];
   const metrics = all.filter((name) => Object.values(sources).some((series) => series[name] !== undefined));
-  return table(result, 'source', sources, metrics, (series, metric, period) =>
+  return table(result, ['source'], named(sources), metrics, (series, metric, period) =>
     LATENCIES.has(metric) && series.succeeded?.[period] === 0 ? '' : numberAt(series, metric, period),
   );
 }
@@ -40,20 +73,19 @@ const numberAt: CellOf = (series, metric, period) => series[metric]?.[period] ??
 
 function table(
   result: Result,
-  what: 'function' | 'source',
-  all: Readonly<Record<string, Series>>,
+  what: readonly string[],
+  all: readonly Named[],
   metrics: readonly string[],
   cellOf: CellOf,
 ): string {
   const axis = timeAxis(result);
-  const names = Object.keys(all);
-  const parts = [toCsv([['timeMs', 'instant', what, ...metrics]])];
+  const parts = [toCsv([['timeMs', 'instant', ...what, ...metrics]])];
   let rows: (string | number)[][] = [];
   for (let period = 0; period < axis.periods; period++) {
     const timeMs = axis.fromMs + period * axis.periodMs;
     const instant = instantAt(axis, timeMs);
-    for (const name of names) {
-      rows.push([timeMs, instant, printable(name), ...metrics.map((metric) => cellOf(all[name]!, metric, period))]);
+    for (const { names, series } of all) {
+      rows.push([timeMs, instant, ...names.map(printable), ...metrics.map((metric) => cellOf(series, metric, period))]);
       if (rows.length === ROWS_PER_PART) {
         parts.push(toCsv(rows));
         rows = [];

@@ -1,5 +1,5 @@
 /** A number of the report together with how sure it is. */
-import type { Result, SourceResult } from '../experiment/result.ts';
+import type { FunctionResult, Result, SourceResult } from '../experiment/result.ts';
 import { plusMinus } from './format.ts';
 
 /** A number with its 95 % half-width, where several replications give one. */
@@ -10,6 +10,12 @@ export interface Estimate {
 
 export function show(estimate: Estimate, format: (value: number) => string): string {
   return plusMinus(estimate.value, estimate.halfWidth, format);
+}
+
+/** One number of a function. */
+export function functionEstimate(result: Result, name: string, pick: (entry: FunctionResult) => number): Estimate {
+  const halfWidth = result.halfWidth?.functions[name];
+  return { value: pick(result.functions[name]!), halfWidth: halfWidth && pick(halfWidth) };
 }
 
 /** One number of a source. */

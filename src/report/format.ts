@@ -114,3 +114,8 @@ export function plusMinus(value: number, halfWidth: number | undefined, format: 
 export function countOf(value: number, noun: string, plural = `${noun}s`): string {
   return `${formatCount(value)} ${value === 1 ? noun : plural}`;
 }
+
+/** The same text, but no line ends between a number and its unit, or at an arrow. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (ms|s|min|h|d|%)(?!\w)/g, '$1\u00a0$2').replace(/ → /g, '\u00a0→\u00a0');
+}

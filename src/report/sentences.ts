@@ -1,26 +1,38 @@
 /** What happened to each function and source, in sentences made from the numbers of the run and nothing else. */
 import type { FunctionResult, Result, SourceResult } from '../experiment/result.ts';
+import { deploymentsOf, deploymentWords, isTrouble } from './deployments.ts';
 import { eventSentences, gatewaySentence, hasEventTrouble, sentence } from './event-sentences.ts';
 import { eventNoun, isEventSource } from './events.ts';
 import { countOf, formatCount, formatMs, formatPercent } from './format.ts';
+import { provisionedClauses } from './provisioned.ts';
 import { REASON_MEANINGS, throttleReasons, throttleWindow } from './throttling.ts';
 import { type TimeAxis, timeLabel } from './time-axis.ts';
+import { versionClauses } from './versions.ts';
 
 /** A name and what is said of it; the name is untrusted text. */
 export interface Statement {
   readonly name: string;
   readonly sentences: readonly string[];
-  /** Whether something is wrong: throttles, errors, unanswered requests. */
+  /** Whether something is wrong: throttles, errors, deployments that went back, unanswered requests. */
   readonly trouble: boolean;
 }
 
 export function functionStatement(result: Result, name: string, axis: TimeAxis): Statement {
   const entry = result.functions[name]!;
-  const sentences = [servedSentence(entry), throttleSentence(result, name, axis), errorSentence(entry)];
+  const deployments = deploymentsOf(result, name);
+  const sentences = [
+    servedSentence(entry),
+    throttleSentence(result, name, axis),
+    errorSentence(entry),
+    sentence(provisionedClauses(entry)),
+    sentence(versionClauses(entry)),
+    ...deployments.map((place) => sentence([deploymentWords(result, place, axis)])),
+  ];
+  const isTroubled = deployments.some((place) => isTrouble(result.deployments![place]!));
   return {
     name,
-    sentences: sentences.filter((sentence) => sentence !== ''),
-    trouble: entry.Throttles > 0 || entry.Errors > 0,
+    sentences: sentences.filter((each) => each !== ''),
+    trouble: entry.Throttles > 0 || entry.Errors > 0 || isTroubled,
   };
 }
 
@@ -33,12 +45,23 @@ function servedSentence(entry: FunctionResult): string {
       : '';
   const starts =
     entry.coldStarts > 0
-      ? `${countOf(entry.coldStarts, 'cold start')} (${formatPercent(cold)}), typically ${formatMs(entry.InitDuration.p50)}`
+      ? `${countOf(entry.coldStarts, 'cold start')} (${formatPercent(cold)}), ${typicalStart(entry)}`
       : 'no cold start';
   return (
     `ran ${countOf(entry.Invocations, 'invocation')}${lasting}, in at most ` +
     `${countOf(entry.environments.max, 'environment')}, with ${starts}.`
   );
+}
+
+/** How long a cold start typically takes: init, a restore with SnapStart, or what comes once there is a network interface. */
+function typicalStart({ InitDuration, RestoreDuration, throttlesByReason }: FunctionResult): string {
+  if (RestoreDuration !== undefined && RestoreDuration.count > 0) {
+    // Another version may have no snapshot.
+    const or = InitDuration.count > 0 ? `, or initialised in ${formatMs(InitDuration.p50)}` : '';
+    return `typically restored in ${formatMs(RestoreDuration.p50)}${or}`;
+  }
+  const connected = throttlesByReason.ENILimitReachedException === undefined ? '' : ' once connected to the VPC';
+  return `typically ${formatMs(InitDuration.p50)}${connected}`;
 }
 
 function throttleSentence(result: Result, name: string, axis: TimeAxis): string {

@@ -9,6 +9,7 @@ export const REASON_MEANINGS: Readonly<Record<ThrottleReason, string>> = {
   ReservedFunctionConcurrentInvocationLimitExceeded: "the function's reserved concurrency was used up",
   ReservedFunctionInvocationRateLimitExceeded: 'more than 10 requests per second for each unit of reserved concurrency',
   CallerRateLimitExceeded: "more than 10 requests per second for each unit of the account's concurrency",
+  ENILimitReachedException: 'no network interface was left for a new environment in the VPC (AWS answers status 502)',
 };
 
 export interface ReasonCount {

@@ -9,6 +9,7 @@ import { SOURCE_TYPES, type SourceConfig, sourceSchema } from '../sources/source
 import { checkFunction, checkReserved, checkSource, takersOf } from './check.ts';
 import { details, dotted, type Finding, type Path, startsWith, valueAt } from './finding.ts';
 import { pathProblem, withValue } from './override.ts';
+import { checkProvisioned } from './provisioned-checks.ts';
 import type { ScenarioChange, Warning } from './scenario.ts';
 import { type ScenarioInput, scenarioSchema } from './schema.ts';
 import { findingsOf } from './zod-issues.ts';
@@ -19,6 +20,9 @@ const CHANGEABLE_FUNCTION = [
   'memory',
   'timeout',
   'ephemeralStorage',
+  'runtime',
+  'package',
+  'environmentVariables',
   'duration',
   'init',
   'firstInvocation',
@@ -26,7 +30,9 @@ const CHANGEABLE_FUNCTION = [
   'recordErrorRate',
   'memoryUsed',
   'reservedConcurrency',
+  'provisionedConcurrency',
   'idleTimeout',
+  'lifetime',
 ];
 
 /** One entry of a `set`: what it sets, and where it stands in the file. */
@@ -152,8 +158,11 @@ function apply(
       entry,
     );
   }
+  const { account, platform } = state;
   const reserving = entries.findLast(({ path }) => path[0] === 'account' || path[2] === 'reservedConcurrency');
-  if (reserving !== undefined) report(checkReserved(state.account, state.functions, state.platform), reserving);
+  if (reserving !== undefined) report(checkReserved(account, state.functions, platform), reserving);
+  const claiming = entries.findLast(({ path }) => path[2] === 'provisionedConcurrency') ?? reserving;
+  if (claiming !== undefined) report(checkProvisioned(account, state.functions, platform), claiming);
   return { functions, sources };
 }
 
@@ -195,7 +204,8 @@ function placedAt(finding: Finding, entries: readonly Entry[], fallback?: Entry)
     const rest = startsWith(finding.path, entry.path) ? finding.path.slice(entry.path.length) : [];
     return { ...finding, path: [...entry.at, ...rest] };
   }
-  // A key that is missing beside the one that was set.
-  const near = entries.findLast(({ path }) => startsWith(path, finding.path) && finding.path.length > 2);
+  // A key that is missing beside the one that was set, or above it.
+  const above = finding.code === 'missing' && finding.path.length > 3 ? finding.path.slice(0, -1) : finding.path;
+  const near = entries.findLast(({ path }) => startsWith(path, above) && above.length > 2);
   return near === undefined ? undefined : { ...finding, path: near.at };
 }

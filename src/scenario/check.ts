@@ -1,116 +1,77 @@
 /** What a schema cannot say alone: limits of the day, references between parts, sums. */
 
 import type { AccountConfig } from '../lambda/account-config.ts';
-import type { FunctionConfig } from '../lambda/function-config.ts';
-import { type Platform, RUNTIMES } from '../platform/index.ts';
+import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
+import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
-import { listed, shown } from '../quantities/problem.ts';
-import { formatDuration } from '../quantities/units.ts';
+import { shown } from '../quantities/problem.ts';
 import type { Surroundings } from '../sources/source.ts';
 import { type SourceConfig, typeOf } from '../sources/source-types.ts';
-import { details, dotted, type Finding, valueAt } from './finding.ts';
+import { optionFindings } from './availability.ts';
+import { details, dotted, type Finding, type Path, valueAt } from './finding.ts';
+import { runtimeProblem, sizeProblems, warmProblem } from './function-limits.ts';
+import { checkPayloads } from './payload-limits.ts';
+import { provisionedFindings } from './provisioned-checks.ts';
 import type { Warning } from './scenario.ts';
+import { findingOf } from './setting-problem.ts';
+import { startFindings } from './start-checks.ts';
+import { checkCodeStorage, staticProblems } from './static-limits.ts';
 
-/** More environments than this at t = 0 would only exhaust memory. */
-const MOST_WARM = 1_000_000;
 /** Each user has an event of its own. */
 const MOST_USERS = 1_000_000;
 /** Names of functions listed in a message, and looked at for a suggestion. */
 const MOST_NAMES = 20;
 const MOST_CANDIDATES = 1000;
 
-/** Identifiers of AWS runtimes, measured or not. */
-const RUNTIME_FAMILY = /^(nodejs|python|java|dotnet|dotnetcore|ruby|go|provided)[\da-z.]*$/;
-
 const number = (value: number) => formatNumber(value);
 
-/** What is wrong with one setting of a function, but for its path. */
-interface SettingProblem {
-  readonly key: string;
-  readonly code?: string;
-  /** The setting and its value, as a message begins. */
-  readonly what: string;
-  readonly expected: string;
-  readonly got: string;
-  readonly suggestion?: string | undefined;
-}
-
-/** The limits of one function on the platform's day. */
+/** The limits of one function and its versions on the platform's day. What a version has from its function is said once. */
 export function checkFunction(
   name: string,
   config: FunctionConfig,
   account: AccountConfig,
   platform: Platform,
 ): Finding[] {
-  const problems = [...sizeProblems(config, platform), runtimeProblem(config), warmProblem(config, account, platform)];
-  return problems.flatMap((problem): Finding[] => {
-    if (problem === undefined) return [];
-    const { key, code = 'range', what, expected, got, suggestion } = problem;
-    const message = `${what}: expected ${expected}`;
-    return [{ path: ['functions', name, key], code, message, ...details(expected, got, suggestion) }];
+  const [own, ...further] = versionsOf(config).map((version) => {
+    const path = ['functions', name, ...(version.config === config ? [] : ['versions', version.name])];
+    return { path, found: checkSettings(version.config, account, platform) };
   });
+  const said = new Set(own!.found.map(({ message }) => message));
+  const found = further.flatMap(({ path, found }) =>
+    found.filter(({ message }) => !said.has(message)).map((finding) => placed(finding, path)),
+  );
+  return [...own!.found.map((finding) => placed(finding, own!.path)), ...found];
 }
 
-function sizeProblems(config: FunctionConfig, platform: Platform): SettingProblem[] {
-  const { memoryMb, timeoutMs, ephemeralStorageMb, architecture } = config;
-  const { memory, timeout, ephemeralStorage, architectures } = platform;
-  const day = `on ${platform.asOf}`;
-  const problems: SettingProblem[] = [];
-  if (memoryMb < memory.minMb || memoryMb > memory.maxMb || (memoryMb - memory.minMb) % memory.stepMb !== 0) {
-    const expected = `${number(memory.minMb)} to ${number(memory.maxMb)} MB in steps of ${memory.stepMb} MB ${day}`;
-    const got = `${number(memoryMb)} MB`;
-    problems.push({ key: 'memory', what: `memory ${got}`, expected, got });
-  }
-  if (timeoutMs <= 0 || timeoutMs > timeout.maxMs) {
-    const longest = `${number(timeout.maxMs / 1000)} s (${formatDuration(timeout.maxMs)})`;
-    const got = `${number(timeoutMs / 1000)} s`;
-    problems.push({
-      key: 'timeout',
-      what: `time-out ${got}`,
-      expected: `more than 0 s, at most ${longest} ${day}`,
-      got,
-    });
-  }
-  const { minMb, maxMb } = ephemeralStorage;
-  if (ephemeralStorageMb < minMb || ephemeralStorageMb > maxMb || !Number.isInteger(ephemeralStorageMb)) {
-    const expected = `${number(minMb)}${minMb === maxMb ? '' : ` to ${number(maxMb)}`} MB ${day}`;
-    const got = `${number(ephemeralStorageMb)} MB`;
-    problems.push({ key: 'ephemeralStorage', what: `ephemeral storage ${got}`, expected, got });
-  }
-  if (!architectures.includes(architecture)) {
-    const expected = `${listed(architectures)} ${day}`;
-    problems.push({
-      key: 'architecture',
-      code: 'value',
-      what: `architecture ${architecture}`,
-      expected,
-      got: architecture,
-    });
-  }
-  return problems;
+function placed(finding: Finding, path: Path): Finding {
+  return { ...finding, path: [...path, ...finding.path] };
 }
 
-/** A runtime tells how long init takes; one whose init nobody measured needs it said. */
-function runtimeProblem({ runtime, init }: FunctionConfig): SettingProblem | undefined {
-  if (runtime === undefined || RUNTIMES.includes(runtime)) return undefined;
-  const isPlausible = RUNTIME_FAMILY.test(runtime);
-  if (isPlausible && init !== undefined) return undefined;
-  return {
-    key: 'runtime',
-    code: 'unknown-runtime',
-    what: isPlausible ? `no init time is known for the runtime ${shown(runtime)}` : `unknown runtime ${shown(runtime)}`,
-    expected: `one of ${RUNTIMES.join(', ')}${isPlausible ? ', or init beside it' : ''}`,
-    got: shown(runtime),
-    suggestion: nearestWord(runtime, RUNTIMES),
-  };
+/** Paths are inside the function or version. */
+function checkSettings(config: FunctionConfig, account: AccountConfig, platform: Platform): Finding[] {
+  const problems = [
+    ...sizeProblems(config, platform),
+    ...staticProblems(config, platform),
+    runtimeProblem(config),
+    warmProblem(config, account, platform),
+  ];
+  return [
+    ...problems.flatMap((problem) => (problem === undefined ? [] : [findingOf(problem, [])])),
+    ...optionFindings(config, platform, []),
+    ...provisionedFindings(config, platform),
+    ...startFindings(config, platform),
+  ];
 }
 
-function warmProblem({ warm }: FunctionConfig, account: AccountConfig, platform: Platform): SettingProblem | undefined {
-  const most = Math.min(MOST_WARM, account.concurrency ?? platform.account.concurrency);
-  if (warm <= most) return undefined;
-  const expected = `at most ${number(most)}, what the account can run at once`;
-  return { key: 'warm', what: `${number(warm)} warm environments`, expected, got: number(warm) };
+/** What all functions together may have, and what the sources may ask of each. */
+export function checkTogether(
+  functions: Readonly<Record<string, FunctionConfig>>,
+  sources: Readonly<Record<string, SourceConfig>>,
+  platform: Platform,
+): Finding[] {
+  const entries = Object.entries(functions);
+  return [...checkCodeStorage(entries, platform), ...checkPayloads(entries, Object.entries(sources), platform)];
 }
 
 /**
@@ -134,7 +95,8 @@ export function checkReserved(
   if (beyond === undefined) return [];
   const message =
     `the functions reserve ${number(sum)} of the account's ${number(limit)} concurrent executions; at most ` +
-    `${number(most)} can be reserved, because ${number(floor)} stay unreserved (a reservation of 0 is always accepted)`;
+    `${number(most)} can be reserved, because ${number(floor)} stay unreserved${pageOf(platform, 'account.minimumUnreserved')}; ` +
+    'a reservation of 0 is always accepted';
   const expected = `reservations of ${number(most)} in all`;
   return [
     {

@@ -48,7 +48,7 @@ class Conversion {
     if (anchor !== undefined) this.#done.set(node, converted);
     if (converted.levels === DEEPEST) {
       this.isBounded = false;
-      const message = 'the scenario is nested too deeply';
+      const message = 'the file is nested too deeply';
       this.#report(node, path, { code: 'too-deep', message, ...details(`at most ${DEEPEST} levels`, 'more') });
     }
     return converted;

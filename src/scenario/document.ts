@@ -42,8 +42,10 @@ export interface Reading {
   readonly problems: readonly PlacedProblem[];
 }
 
-/** Reads one document. Never throws on any text, and takes time linear in its length. */
-export function readDocument(text: string): Reading {
+/**
+ * Reads one document. Never throws on any text, and takes time linear in its length. `expectedContents` is what an empty file is told to hold.
+ */
+export function readDocument(text: string, expectedContents = 'a mapping with functions and sources'): Reading {
   const positionOf = positions(text);
   const placed = (findings: readonly TextFinding[]) =>
     findings.map(({ offset, path = [], ...finding }) => ({ ...finding, path, ...positionOf(offset) }));
@@ -56,8 +58,8 @@ export function readDocument(text: string): Reading {
   const contents = documents[0]?.contents;
   if (syntax.length > 0) return { problems: placed(syntax) };
   if (contents === null || contents === undefined) {
-    const hints = details('a mapping with functions and sources', 'nothing');
-    return { problems: placed([{ offset: 0, code: 'empty', message: 'the scenario is empty', ...hints }]) };
+    const hints = details(expectedContents, 'nothing');
+    return { problems: placed([{ offset: 0, code: 'empty', message: 'the file is empty', ...hints }]) };
   }
   const { value, tree, problems, isBounded } = convertDocument(contents);
   if (!isBounded) return { problems: placed(problems) };
@@ -85,7 +87,7 @@ function textProblem(text: string): TextFinding | undefined {
   if (text.length > LONGEST_TEXT) {
     const expected = `at most ${formatNumber(LONGEST_TEXT)} characters (large tables belong into a trace file)`;
     const got = `${formatNumber(text.length)} characters`;
-    return { offset: 0, code: 'too-large', message: 'the scenario is too large', ...details(expected, got) };
+    return { offset: 0, code: 'too-large', message: 'the file is too large', ...details(expected, got) };
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   const offset = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
@@ -102,7 +104,7 @@ function compose(text: string): Document.Parsed<ParsedNode>[] | TextFinding {
     for (const token of parser.next(lexeme)) tokens.push(token);
     // The composer and the schema recurse: nesting is bounded before they see it.
     if (parser.stack.length > DEEPEST_SYNTAX) {
-      const message = 'the scenario is nested too deeply';
+      const message = 'the file is nested too deeply';
       return {
         offset: parser.offset,
         code: 'too-deep',

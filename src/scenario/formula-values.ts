@@ -1,5 +1,5 @@
 /** Whether formulas give values that can be used, as far as trying them tells. What only shows later stops the run. */
-import type { FunctionConfig } from '../lambda/function-config.ts';
+import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import { HANDLER_VARIABLES } from '../lambda/handler.ts';
 import { compileExpression } from '../quantities/expression.ts';
 import { ScenarioError } from '../quantities/issue.ts';
@@ -23,16 +23,17 @@ export function checkFormulas(
   changes: readonly AppliedChange[],
   resources: Resources,
 ): Finding[] {
-  const findings = Object.entries(functions).flatMap(([name, config]) =>
-    handlerFindings(config, ['functions', name, 'duration', 'formula'], resources),
-  );
+  const findings = Object.entries(functions).flatMap(([name, config]) => [
+    ...handlerFindings(config, ['functions', name, 'duration', 'formula'], resources),
+    ...versionFindings(config, ['functions', name, 'versions'], resources),
+  ]);
   for (const change of changes) {
     for (const { path, at } of change.entries) {
       const config = path[0] === 'functions' ? change.functions[path[1]!] : undefined;
-      if (config !== undefined && ['duration', 'memory'].includes(path[2]!))
-        findings.push(
-          ...handlerFindings(config, path.length === 3 && path[2] === 'duration' ? [...at, 'formula'] : at, resources),
-        );
+      if (config === undefined || !['duration', 'memory'].includes(path[2]!)) continue;
+      const place = path.length === 3 && path[2] === 'duration' ? [...at, 'formula'] : at;
+      const found = versionsOf(config).flatMap((version) => handlerFindings(version.config, place, resources));
+      findings.push(...found.slice(0, 1));
     }
   }
   for (const [name, source] of Object.entries(sources))
@@ -46,6 +47,17 @@ function handlerFindings({ duration, memoryMb }: FunctionConfig, path: Path, res
   if (Number.isFinite(durationMs)) return [];
   const message = `the formula ${shown(duration.text)} gives no duration at memoryMb = ${memoryMb}`;
   return [{ path, code: 'formula-value', message, ...details('a finite number of milliseconds', String(durationMs)) }];
+}
+
+/** Of further versions: a formula of their own, or the function's at a memory of their own. */
+function versionFindings(config: FunctionConfig, path: Path, resources: Resources): Finding[] {
+  const further = versionsOf(config).slice(1);
+  return further.flatMap((version) => {
+    const { duration, memoryMb } = config.versions[version.name]!;
+    if (duration !== undefined)
+      return handlerFindings(version.config, [...path, version.name, 'duration', 'formula'], resources);
+    return memoryMb === undefined ? [] : handlerFindings(version.config, [...path, version.name, 'memory'], resources);
+  });
 }
 
 function rateFindings(name: string, { arrivals }: SourceConfig, endMs: number, resources: Resources): Finding[] {

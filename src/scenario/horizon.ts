@@ -1,4 +1,5 @@
 /** How long a scenario runs. */
+import { versionsOf } from '../lambda/function-config.ts';
 import { type Arrivals, lastArrivalMs } from '../quantities/arrivals.ts';
 import type { Resources } from '../quantities/resources.ts';
 import { formatDuration } from '../quantities/units.ts';
@@ -45,7 +46,7 @@ export function horizonOf(
   const { duration, warmUp, functions, sources } = scenario;
   if (duration !== undefined) return duration;
   const configs = [functions, ...changes.map((change) => change.functions)].flatMap((record) => Object.values(record));
-  const longest = configs.reduce((most, { timeoutMs }) => Math.max(most, timeoutMs), 0);
+  const longest = configs.flatMap(versionsOf).reduce((most, { config }) => Math.max(most, config.timeoutMs), 0);
   const last = Object.values(sources).reduce(
     (most, { arrivals }) => Math.max(most, (arrivals && lastArrivalMs(arrivals, resources)) ?? 0),
     0,

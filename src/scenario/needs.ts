@@ -1,6 +1,9 @@
 /** What the parts of a scenario refer to, with the places of the references. */
+import { firstInvocationNeeds } from '../lambda/first-invocation.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import { handlerNeeds } from '../lambda/handler.ts';
+import { networkNeeds } from '../lambda/network.ts';
+import { snapStartNeeds } from '../lambda/snap-start.ts';
 import { arrivalsNeeds } from '../quantities/arrivals.ts';
 import { type Distribution, distributionNeeds } from '../quantities/distribution.ts';
 import { type Need, needsAt } from '../quantities/needs.ts';
@@ -9,12 +12,27 @@ import type { AppliedChange } from './changes.ts';
 import { type Path, startsWith } from './finding.ts';
 
 function functionNeeds(name: string, config: FunctionConfig): Need[] {
+  const path = ['functions', name];
+  const further = Object.entries(config.versions).flatMap(([version, overrides]) =>
+    settingsNeeds([...path, 'versions', version], overrides),
+  );
+  return [...settingsNeeds(path, config), ...further];
+}
+
+/** What the settings of a function refer to, or those of a further version that differ; `place` is where they stand. */
+function settingsNeeds(place: Path, config: Partial<FunctionConfig>): Need[] {
+  const at = (path: Path, needs: readonly Need[]) => needsAt([...place, ...path], needs);
   const of = (path: Path, distribution: Distribution | undefined) =>
-    distribution === undefined ? [] : needsAt(['functions', name, ...path], distributionNeeds(distribution));
+    distribution === undefined ? [] : at(path, distributionNeeds(distribution));
   return [
-    ...needsAt(['functions', name, 'duration'], handlerNeeds(config.duration)),
-    ...of(['init'], config.init),
-    ...of(['firstInvocation', 'extra'], config.firstInvocationExtra),
+    ...(config.duration === undefined ? [] : at(['duration'], handlerNeeds(config.duration))),
+    ...of(['init'], config.init?.type === 'measured' ? undefined : config.init),
+    ...(config.firstInvocation === undefined
+      ? []
+      : at(['firstInvocation'], firstInvocationNeeds(config.firstInvocation))),
+    ...(config.snapStart ? at(['snapStart'], snapStartNeeds(config.snapStart)) : []),
+    ...(config.vpc ? at(['vpc'], networkNeeds(config.vpc)) : []),
+    ...of(['lifetime'], config.lifetime),
     ...of(['memoryUsed'], config.memoryUsed),
     ...of(['idleTimeout'], config.idleTimeout),
   ];

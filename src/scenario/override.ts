@@ -5,7 +5,6 @@ import { shown } from '../quantities/problem.ts';
 import { readDocument } from './document.ts';
 import { details, dotted, type Finding, type Path, startsWith } from './finding.ts';
 import { keysAt } from './schema-keys.ts';
-import { PLANNED_FUNCTION_KEYS } from './zod-issues.ts';
 
 /** One applied value: where it went and how it was written, which is its place in messages. */
 export interface Override {
@@ -29,16 +28,19 @@ function isContainer(value: unknown): value is Container {
 /** Sections whose keys are the scenario's own names: a path may not invent one on its way. */
 const NAMED = ['functions', 'sources'];
 
+/** Sections whose keys are meters, which contain dots. */
+const METERED = ['account.prices', 'account.discounts', 'prices', 'discounts'];
+
 /**
  * Splits at dots, but follows keys that contain dots themselves where the data has them (`percentiles.99.9`,
- * `changes.0.set.functions.checkout.memory`).
+ * `changes.0.set.functions.checkout.memory`), and takes a new key of prices and discounts as a whole.
  */
 function splitPath(root: unknown, text: string): string[] {
   let rest = text.split('.');
   let value = root;
   const path: string[] = [];
   while (rest.length > 0) {
-    let taken = 1;
+    let taken = METERED.includes(dotted(path)) ? rest.length : 1;
     if (isContainer(value) && !Array.isArray(value)) {
       for (let n = rest.length; n > 1; n--)
         if (Object.hasOwn(value, rest.slice(0, n).join('.'))) {
@@ -78,7 +80,7 @@ function segmentProblem(
   index: number,
 ): Problem | undefined {
   const segment = path[index]!;
-  const here = index === 0 ? 'the scenario' : dotted(path.slice(0, index));
+  const here = index === 0 ? 'the file' : dotted(path.slice(0, index));
   const known = keysAt(schema, path.slice(0, index), root);
   if (Array.isArray(value) || known.isList) {
     const length = Array.isArray(value) ? value.length : 0;
@@ -89,10 +91,6 @@ function segmentProblem(
       message: `${here} has no entry ${shown(segment)}`,
       ...details(expected, shown(segment)),
     };
-  }
-  if (index === 2 && path[0] === 'functions' && PLANNED_FUNCTION_KEYS.includes(segment)) {
-    const message = `${segment} is not in this version`;
-    return { code: 'not-in-this-version', message, ...details('no such key', shown(segment)) };
   }
   const isName = index === 1 && NAMED.includes(path[0]!);
   // A whole new function can be set, a part of one that does not exist cannot.
@@ -131,7 +129,7 @@ export function applyOverrides(root: unknown, schema: z.ZodType, texts: readonly
         place,
         code: 'set-syntax',
         message,
-        ...details('such as functions.checkout.memory="512 MB"', shown(text)),
+        ...details('such as region=eu-west-1', shown(text)),
       });
       continue;
     }

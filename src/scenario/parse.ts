@@ -1,28 +1,29 @@
 /** Text of a scenario file → `Scenario`, or every issue at once with its place. */
 import type { OpenFile } from '../import/index.ts';
-import { dayIssue, type Platform, PRICED_REGIONS, platformOn, regionIssue } from '../platform/index.ts';
-import { type Issue, ScenarioError } from '../quantities/issue.ts';
+import { DEFAULT_REGION, dayIssue, type Platform, platformOn, regionIssue } from '../platform/index.ts';
+import { ScenarioError } from '../quantities/issue.ts';
 import type { Resources } from '../quantities/resources.ts';
 import { assert } from '../sim/assert.ts';
 import { startIsoOf } from './calendar.ts';
 import { type AppliedChange, applyChanges, type Changes } from './changes.ts';
-import { checkFunction, checkReserved, checkSource, takersOf } from './check.ts';
-import { type Position, readDocument } from './document.ts';
+import { checkFunction, checkReserved, checkSource, checkTogether, takersOf } from './check.ts';
+import { checkDeployments, deploymentWarnings, inOrderOfTime } from './deployment-checks.ts';
+import { readDocument } from './document.ts';
 import { details, dotted, type Finding, startsWith, valueAt } from './finding.ts';
 import { checkFormulas } from './formula-values.ts';
 import { checkTimes, horizonOf } from './horizon.ts';
+import { inPlace, located, sorted } from './issue-places.ts';
 import { loadResources } from './load.ts';
 import { scenarioNeeds } from './needs.ts';
-import { applyOverrides, overrideOf } from './override.ts';
+import { applyOverrides } from './override.ts';
+import { checkPrices } from './price-checks.ts';
+import { checkProvisioned } from './provisioned-checks.ts';
 import { inRecordOrder, recordOrderFindings } from './record-order.ts';
 import { type Draft, salvageScenario } from './salvage.ts';
 import { type Scenario, sortedByName, type Warning } from './scenario.ts';
 import { LONGEST_SEED, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 import { findingsOf } from './zod-issues.ts';
-
-/** A file that is something else altogether would have an issue in every line. */
-const MOST_ISSUES = 1000;
 
 export interface ParseOptions {
   /** The name of the file in places and messages; default `scenario`. */
@@ -57,9 +58,7 @@ export async function parseScenario(text: string, options: ParseOptions = {}): P
   for (const finding of [...refused, ...(checked?.findings ?? [])]) {
     // What an alias was meant to stand for is not known, so nothing else is said of it.
     if (finding.path.some((_, i) => unread.has(dotted(finding.path.slice(0, i + 1))))) continue;
-    const override = overrideOf(overrides, finding.path, document.has);
-    const position = document.place(finding.path, finding.at ?? 'value');
-    issues.push(override === undefined ? located(finding, file, position) : located(finding, override.place));
+    issues.push(inPlace(finding, file, document, overrides));
   }
   if (issues.length > 0) throw new ScenarioError(sorted(issues));
   assert(draft !== undefined && checked?.durationMs !== undefined, 'a scenario was refused without an issue');
@@ -97,8 +96,14 @@ async function check(
     for (const [name, config] of Object.entries(scenario.functions)) {
       findings.push(...checkFunction(name, config, scenario.account, platform));
     }
-    if (!isRefused('account'))
-      findings.push(...checkReserved(scenario.account, Object.entries(scenario.functions), platform));
+    findings.push(...checkTogether(scenario.functions, scenario.sources, platform));
+    findings.push(...checkPrices(scenario.account, platform, ['account']));
+    if (!isRefused('account')) {
+      const functions = Object.entries(scenario.functions);
+      findings.push(...checkReserved(scenario.account, functions, platform));
+      findings.push(...checkProvisioned(scenario.account, functions, platform));
+    }
+    findings.push(...checkDeployments(scenario, platform, isRefused));
     const applied = applyChanges(raw, scenario, platform);
     const inOrder = (change: AppliedChange) => ({
       ...change,
@@ -148,7 +153,7 @@ function platformOf({ asOf, region }: ScenarioInput, findings: Finding[]): Platf
     findings.push({ ...issue, message: message.replace(/\.$/, ''), path: [path] });
   if (dayIssue(asOf) !== undefined) return undefined;
   // Where only the Region is wrong, the limits of another still tell what else is.
-  return platformOn(asOf, regionIssue(region) === undefined ? region : PRICED_REGIONS[0]!);
+  return platformOn(asOf, regionIssue(region) === undefined ? region : DEFAULT_REGION);
 }
 
 interface Origin {
@@ -160,6 +165,7 @@ interface Origin {
 function assemble(input: ScenarioInput, checked: Checked, raw: unknown, origin: Origin): Scenario {
   const { asOf, region, account, period, warmUp, description } = input;
   const durationMs = checked.durationMs!;
+  const platform = platformOn(asOf, region);
   return {
     name: input.name ?? baseName(origin.file),
     ...(description === undefined ? {} : { description }),
@@ -174,10 +180,15 @@ function assemble(input: ScenarioInput, checked: Checked, raw: unknown, origin: 
     functions: sortedByName(input.functions),
     sources: sortedByName(input.sources),
     changes: checked.changes.map(({ atMs, account, functions, sources }) => ({ atMs, account, functions, sources })),
+    deployments: inOrderOfTime(input.deployments),
     resources: checked.resources,
     text: origin.text,
     overrides: [...origin.overrides],
-    warnings: [...warningsOf(raw, input, warmUp + durationMs, platformOn(asOf, region)), ...checked.warnings],
+    warnings: [
+      ...warningsOf(raw, input, warmUp + durationMs, platform),
+      ...deploymentWarnings(input, platform, warmUp + durationMs),
+      ...checked.warnings,
+    ],
     file: origin.file,
   };
 }
@@ -200,34 +211,4 @@ function seedProblem(seed: string): Finding {
     message: `expected ${expected} as seed, got ${got}`,
     ...details(expected, got),
   };
-}
-
-/** An issue and what it is sorted by. */
-interface Located {
-  readonly issue: Issue;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** With a position the place is `source:line:column`, else `source` alone. */
-function located(
-  { path, code, message, expected, got, suggestion }: Finding,
-  source: string,
-  position?: Position,
-): Located {
-  const place = position === undefined ? source : `${source}:${position.line}:${position.column}`;
-  const issue = { code, path: dotted(path), message, ...details(expected, got, suggestion), place };
-  return { issue, line: position?.line ?? Number.MAX_SAFE_INTEGER, column: position?.column ?? 0 };
-}
-
-/** In the order of the file; issues without a position come last. */
-function sorted(issues: readonly Located[]): Issue[] {
-  const inOrder = issues.toSorted((a, b) => a.line - b.line || a.column - b.column).map(({ issue }) => issue);
-  const more = inOrder.length - MOST_ISSUES;
-  if (more <= 0) return inOrder;
-  const last = inOrder[MOST_ISSUES]!;
-  return [
-    ...inOrder.slice(0, MOST_ISSUES),
-    { ...last, code: 'more', message: `${last.message}; and ${more - 1} more issues` },
-  ];
 }

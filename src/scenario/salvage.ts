@@ -1,6 +1,7 @@
 /** What can still be checked of a scenario that the schema refuses, so that all issues are reported at once. */
 import type * as z from 'zod';
 import { accountSchema } from '../lambda/account-config.ts';
+import { deploymentSchema } from '../lambda/deployment-config.ts';
 import { functionSchema } from '../lambda/function-config.ts';
 import { sourceSchema } from '../sources/source-types.ts';
 import { changeSchema, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -17,7 +18,13 @@ const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The keys beside the sections that are salvaged one by one. */
-const topSchema = scenarioSchema.omit({ account: true, functions: true, sources: true, changes: true });
+const topSchema = scenarioSchema.omit({
+  account: true,
+  functions: true,
+  sources: true,
+  changes: true,
+  deployments: true,
+});
 
 /**
  * Leaves out what is wrong in `value`, key by key, and puts `placeholders` where a required key is then missing. Returns the raw data and
@@ -56,6 +63,13 @@ function salvageEach<T>(schema: z.ZodType<T>, value: unknown, placeholders: Mapp
   return { raw, data };
 }
 
+/** Salvages each entry of a list. One that is wrong keeps its index, on which the places of the others depend. */
+function salvageList<T>(schema: z.ZodType<T>, value: unknown, placeholders: Mapping) {
+  const list = Array.isArray(value) ? value : [];
+  const entries = list.map((entry) => salvage(schema, entry, placeholders) ?? salvage(schema, {}, placeholders)!);
+  return { raw: entries.map(({ raw }) => raw), data: entries.map(({ data }) => data) };
+}
+
 /** The part of a refused scenario that is right, with placeholders for what is wrong and required. */
 export function salvageScenario(value: unknown): Draft | undefined {
   if (!isMapping(value)) return undefined;
@@ -64,11 +78,8 @@ export function salvageScenario(value: unknown): Draft | undefined {
   const account = salvage(accountSchema, value.account);
   const functions = salvageEach(functionSchema, value.functions, { duration: 0 });
   const sources = salvageEach(sourceSchema, value.sources, { type: 'sync', target: '', arrivals: { constant: 0 } });
-  const list = Array.isArray(value.changes) ? value.changes : [];
-  // A change that is wrong keeps its index, on which the places of the others depend.
-  const changes = list.map(
-    (change) => salvage(changeSchema, change, { at: 0, set: {} }) ?? { raw: {}, data: { at: 0, set: {} } },
-  );
+  const changes = salvageList(changeSchema, value.changes, { at: 0, set: {} });
+  const deployments = salvageList(deploymentSchema, value.deployments, { function: '', to: 'x', at: 0, shift: '' });
   if (top === undefined || account === undefined) return undefined;
   return {
     raw: {
@@ -76,14 +87,16 @@ export function salvageScenario(value: unknown): Draft | undefined {
       account: account.raw,
       functions: functions.raw,
       sources: sources.raw,
-      changes: changes.map(({ raw }) => raw),
+      changes: changes.raw,
+      deployments: deployments.raw,
     },
     scenario: {
       ...top.data,
       account: account.data,
       functions: functions.data,
       sources: sources.data,
-      changes: changes.map(({ data }) => data),
+      changes: changes.data,
+      deployments: deployments.data,
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A scenario as plain data: validated, in engine units, with everything it refers to. */
 import type { AccountConfig } from '../lambda/account-config.ts';
+import type { DeploymentConfig } from '../lambda/deployment-config.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import type { Resources } from '../quantities/resources.ts';
 import type { SourceConfig } from '../sources/source-types.ts';
@@ -39,6 +40,8 @@ export interface Scenario {
   readonly sources: Readonly<Record<string, SourceConfig>>;
   /** In order of time. */
   readonly changes: readonly ScenarioChange[];
+  /** In order of time. */
+  readonly deployments: readonly DeploymentConfig[];
   readonly resources: Resources;
   /** The file as it was read. */
   readonly text: string;

@@ -48,7 +48,8 @@ function childrenOf(schema: z.core.$ZodTypes, segment: string | number): z.core.
     case 'record':
       return alternatives(def.valueType);
     case 'array':
-      return alternatives(def.element);
+      // What may be a list or a mapping is not a list where a name follows.
+      return /^\d+$/.test(String(segment)) ? alternatives(def.element) : [];
     case 'unknown':
     case 'any':
     case 'custom':

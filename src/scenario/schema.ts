@@ -1,6 +1,7 @@
 /** The schema of a whole scenario file: what YAML validation, JSON Schema, `--set` and documentation are derived from. */
 import * as z from 'zod';
 import { accountSchema } from '../lambda/account-config.ts';
+import { deploymentSchema } from '../lambda/deployment-config.ts';
 import { functionSchema } from '../lambda/function-config.ts';
 import { dayIssue, NEWEST_DAY } from '../platform/index.ts';
 import { raise, shown } from '../quantities/problem.ts';
@@ -110,6 +111,9 @@ export const scenarioSchema = z
     sources: named(sourceSchema, 'source').meta({ description: 'Who calls them, by name.' }),
     changes: z.array(changeSchema).default([]).meta({
       description: 'What an operator or the world changes during the run.',
+    }),
+    deployments: z.array(deploymentSchema).default([]).meta({
+      description: 'New versions of functions that are given the traffic, as CodeDeploy does it.',
     }),
   })
   .meta({ title: 'headroom scenario', description: 'What to simulate: functions, who calls them, and when.' });

@@ -1,14 +1,17 @@
 /** What is valid but probably not meant. */
 import type { Platform } from '../platform/index.ts';
 import { formatDuration } from '../quantities/units.ts';
+import { runtimeWarnings } from './availability.ts';
 import { valueAt } from './finding.ts';
+import { provisionedWarnings } from './provisioned-checks.ts';
 import type { Warning } from './scenario.ts';
 import type { ScenarioInput } from './schema.ts';
+import { startWarnings } from './start-checks.ts';
 
 /** `raw` tells what was given from what is a default; `endMs` is the end of the run. */
 export function warningsOf(
   raw: unknown,
-  { changes, functions, sources, asOf, duration }: ScenarioInput,
+  { account, changes, functions, sources, asOf, duration }: ScenarioInput,
   endMs: number,
   platform: Platform,
 ): Warning[] {
@@ -24,6 +27,11 @@ export function warningsOf(
       );
     }
   }
+  warnings.push(
+    ...runtimeWarnings(functions, platform),
+    ...startWarnings(functions, platform),
+    ...provisionedWarnings(account, Object.entries(functions), platform),
+  );
   const waiting = Object.keys(sources).find((name) => sources[name]!.type !== 'sync');
   if (duration === undefined && waiting !== undefined) {
     const message =

@@ -5,9 +5,6 @@ import { listed, shown } from '../quantities/problem.ts';
 import { details, type Finding, type Path, valueAt } from './finding.ts';
 import { keysAt } from './schema-keys.ts';
 
-/** Settings of a function that this version does not simulate. */
-export const PLANNED_FUNCTION_KEYS = ['provisionedConcurrency', 'snapStart'];
-
 /** What zod calls a type, in words. */
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   object: 'a mapping',
@@ -106,18 +103,11 @@ function missing(path: Path, expected: string): Finding {
 function unknownKey(parent: Path, key: string, hint: boolean, { schema, root }: Context): Finding {
   const path = [...parent, key];
   const { keys } = keysAt(schema, parent, root);
-  if (parent.length === 2 && parent[0] === 'functions' && PLANNED_FUNCTION_KEYS.includes(key))
-    return notInThisVersion(path, key);
   const message = `unknown key ${shown(key)}`;
   const expected =
     keys.length === 0 ? 'no such key' : `one of ${keys.filter((known) => known !== '$schema').join(', ')}`;
   const near = hint ? nearestWord(key, keys) : undefined;
   return { path, at: 'key', code: 'unknown-key', message, ...details(expected, shown(key), near) };
-}
-
-function notInThisVersion(path: Path, key: string): Finding {
-  const message = `${key} is not in this version`;
-  return { path, at: 'key', code: 'not-in-this-version', message, ...details('no such key', shown(key)) };
 }
 
 function badName(path: Path, nested: ZodIssue): Finding {

@@ -25,7 +25,8 @@ export interface EventKind {
  * The one opening into a running model, for hand-traced tests, logs and timelines: called with what happens, in the order of events, but
  * for the `run` of a cold start, which is told at its `init` with the later time. `owner` names the function or source concerned ('' for a
  * change). Environments count from 1 within their function, requests within their source; −1 where there is none. When a source of events tells
- * `deliver`, the environment is the number of the batch.
+ * `deliver`, the environment is the number of the batch; when provisioned concurrency is asked for (`provision`), refused or ready
+ * (`provisioned`), it is how many environments.
  */
 export type Observer = (timeMs: number, what: string, owner: string, environment: number, request: number) => void;
 

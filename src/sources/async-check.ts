@@ -8,7 +8,7 @@ import { type AsyncSettings, asyncRules } from './async-config.ts';
 import { serviceOf } from './async-services.ts';
 import { extraRequests } from './async-source.ts';
 import { checkDestination, type DestinationConfig, destinationMeters } from './destinations.ts';
-import { between, formatKb, notYet, outOfRange, warning } from './findings.ts';
+import { allowedSince, between, destinationNotYet, formatKb, notYet, outOfRange, warning } from './findings.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
 
 /** The outlets of a source by the keys that name them, with the services that each may be. */
@@ -31,6 +31,7 @@ const LATER_SETTINGS = {
 /** Everything about the source called `name`. */
 export function asyncFindings(config: AsyncSettings, around: Surroundings, name: string): SourceFinding[] {
   return [
+    ...dayFindings(config, around.platform),
     ...limitFindings(config, around.platform),
     ...laterSettings(config, around.platform),
     ...OUTLET_KEYS.flatMap((key) => checkOutlet(config[key], key, around)),
@@ -39,13 +40,30 @@ export function asyncFindings(config: AsyncSettings, around: Surroundings, name:
   ];
 }
 
+/** The service must have been there, and dead-letter queues. */
+function dayFindings({ service, deadLetterQueue }: AsyncSettings, platform: Platform): SourceFinding[] {
+  const includes = (names: unknown) => (names as readonly string[]).includes(service);
+  const isSchedule = service === 'schedule';
+  const what = isSchedule ? 'invoking a function on a schedule' : `the service ${service}`;
+  return [
+    ...notYet([isSchedule ? 'type' : 'service'], what, platform, 'async.offered', includes),
+    ...(deadLetterQueue === undefined
+      ? []
+      : notYet(['deadLetterQueue'], 'a dead-letter queue', platform, 'features.deadLetterQueues')),
+  ];
+}
+
 function limitFindings(config: AsyncSettings, platform: Platform): SourceFinding[] {
-  const { async, asOf } = platform;
-  const { sizeKb, backOff } = config;
+  const { async, sns, asOf } = platform;
+  const { sizeKb, backOff, deadLetterQueue } = config;
   const findings: SourceFinding[] = [];
   if (sizeKb > async.payloadMaxKb) {
     const expected = `at most ${formatKb(async.payloadMaxKb)} on ${asOf}`;
-    findings.push(outOfRange(['size'], 'event of', expected, formatKb(sizeKb)));
+    const later = allowedSince(platform, 'async.payloadMaxKb', sizeKb);
+    findings.push(outOfRange(['size'], 'event of', expected, formatKb(sizeKb), later));
+  } else if (deadLetterQueue?.to === 'sns' && sizeKb > sns.messageMaxKb) {
+    const expected = `at most ${formatKb(sns.messageMaxKb)}, or to: sqs; Lambda drops it and counts it in DeadLetterErrors`;
+    findings.push(outOfRange(['deadLetterQueue'], 'dead letter of', expected, formatKb(sizeKb)));
   }
   // Where both waits are given, the schema compares them.
   if (backOff.firstMs !== undefined && backOff.longestMs === undefined) {
@@ -61,10 +79,11 @@ function laterSettings(config: AsyncSettings, platform: Platform): SourceFinding
   const { maximumRetryAttempts: attempts, maximumEventAgeMs: ageMs } = config;
   if (!async.hasSettings) {
     const given = Object.entries(LATER_SETTINGS).filter(([, name]) => config[name] !== undefined);
-    return given.map(([key]) => notYet([key], key, platform));
+    return given.flatMap(([key]) => notYet([key], key, platform, 'async.hasSettings'));
   }
   const { maximumRetryAttemptsMax, maximumEventAgeMinMs, maximumEventAgeMaxMs } = async;
   return [
+    ...destinationNotYet(['onFailure'], config.onFailure?.to, platform),
     ...between(['maximumRetryAttempts'], 'maximum retry attempts', attempts, 0, maximumRetryAttemptsMax, formatNumber),
     ...between(
       ['maximumEventAge'],

@@ -29,6 +29,7 @@ const DROPPED = asyncCounter('AsyncEventsDropped');
  * An event in a dead-letter queue that will be redriven has no outcome yet: what becomes of it then is its outcome.
  */
 export class AsyncQueue implements Caller {
+  readonly keepsRequestId = true;
   readonly owner: AsyncOwner;
   readonly target: LambdaFunction;
   readonly needs: SourceNeeds;
@@ -63,6 +64,10 @@ export class AsyncQueue implements Caller {
     this.#deadLetters = new RowQueue(newer);
   }
 
+  get name(): string {
+    return this.owner.name;
+  }
+
   /** Age of the oldest event that waits or runs; 0 if there is none. */
   get oldestAgeMs(): number {
     const { oldest } = this.#queued;
@@ -83,7 +88,7 @@ export class AsyncQueue implements Caller {
     let known = this.#handlers.lastIndexOf(request.handler);
     if (known < 0) {
       known = this.#handlers.push(request.handler) - 1;
-      this.#draws.push(events.drawsFor(this, request.handler));
+      this.#draws.push(events.drawsFor(this, request, this.target.alias !== null));
     }
     events.keep(row, this.#draws[known]!, request);
     requests.release(request);

@@ -1,6 +1,7 @@
 /** Asynchronous events from their offer to their outcome, in typed columns: what each needs, how old it is, how often it was tried. */
 import type { Handler } from '../lambda/handler.ts';
 import type { Request } from '../lambda/request.ts';
+import type { RoutedNeeds } from '../lambda/routed-needs.ts';
 import { type PagedColumn, PagedColumns } from '../sim/paged-columns.ts';
 
 /** What is true of an event, as bits. */
@@ -23,13 +24,16 @@ export const Mark = {
   waits: 128,
 } as const;
 
-/** A queue, and the handlers that its events were drawn for. */
+/** A queue, and what its events were drawn for: a handler, and where the function has several versions one of these. */
 interface Draws<Queue> {
   readonly queue: Queue;
   readonly handler: Handler;
+  /** Who drew; null where the function has one version. */
+  readonly routed: RoutedNeeds | null;
+  readonly drawnFor: number;
 }
 
-/** Rows of 59 bytes, 83 with all needs; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
+/** Rows of 59 bytes, 99 with all needs; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
 export class AsyncEvents<Queue> {
   readonly #table = new PagedColumns();
   readonly number = this.#table.uint32();
@@ -58,6 +62,8 @@ export class AsyncEvents<Queue> {
   #waitMs: PagedColumn<Float64Array> | null = null;
   #memoryUsedMb: PagedColumn<Float64Array> | null = null;
   #firstInvocationExtraMs: PagedColumn<Float64Array> | null = null;
+  #firstInvocationCpuMs: PagedColumn<Float64Array> | null = null;
+  #route: PagedColumn<Float64Array> | null = null;
   readonly #all: Draws<Queue>[] = [];
 
   /** A row for the event that `request` was drawn for. What it needs is kept apart, by `keep`, if it has to wait. */
@@ -114,6 +120,9 @@ export class AsyncEvents<Queue> {
     this.#memoryUsedMb?.set(row, request.memoryUsedMb);
     if (request.firstInvocationExtraMs !== 0) this.#firstInvocationExtraMs ??= this.#table.float64();
     this.#firstInvocationExtraMs?.set(row, request.firstInvocationExtraMs);
+    if (request.firstInvocationCpuMs !== 0) this.#firstInvocationCpuMs ??= this.#table.float64();
+    this.#firstInvocationCpuMs?.set(row, request.firstInvocationCpuMs);
+    this.#route?.set(row, request.route);
     if (request.fails) this.mark(row, Mark.fails);
     else this.unmark(row, Mark.fails);
   }
@@ -122,15 +131,25 @@ export class AsyncEvents<Queue> {
   fill(row: number, request: Request): void {
     this.identify(row, request);
     request.fails = this.is(row, Mark.fails);
-    request.handler = this.#all[this.#draws.get(row)]!.handler;
+    const { handler, routed, drawnFor } = this.#all[this.#draws.get(row)]!;
+    request.handler = handler;
     request.workMs = this.#workMs.get(row);
     request.waitMs = this.#waitMs === null ? 0 : this.#waitMs.get(row);
     request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb.get(row);
     request.firstInvocationExtraMs = this.#firstInvocationExtraMs === null ? 0 : this.#firstInvocationExtraMs.get(row);
+    request.firstInvocationCpuMs = this.#firstInvocationCpuMs === null ? 0 : this.#firstInvocationCpuMs.get(row);
+    if (routed === null) return;
+    request.routed = routed;
+    request.drawnFor = drawnFor;
+    request.route = this.#route!.get(row);
   }
 
-  /** The number under which rows name a queue and a handler. Called once for each pair: a queue remembers its own. */
-  drawsFor(queue: Queue, handler: Handler): number {
-    return this.#all.push({ queue, handler }) - 1;
+  /**
+   * The number under which rows name a queue and the handler of a request to it, whose function has several versions (`isRouted`) or one.
+   * Called once for each pair: a queue remembers its own.
+   */
+  drawsFor(queue: Queue, { handler, routed, drawnFor }: Request, isRouted: boolean): number {
+    if (isRouted) this.#route ??= this.#table.float64();
+    return this.#all.push({ queue, handler, routed: isRouted ? routed : null, drawnFor }) - 1;
   }
 }

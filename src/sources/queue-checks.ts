@@ -4,7 +4,7 @@ import { formatNumber } from '../quantities/decimal.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { between, formatKb, notYet, outOfRange, warning } from './findings.ts';
+import { allowedSince, between, formatKb, notYet, outOfRange, warning } from './findings.ts';
 import { deadLetterSource, OUTSIDE, type QueueConfig } from './queue-config.ts';
 import { pollerRules, visibilityOf } from './queue-rules.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
@@ -38,11 +38,14 @@ function times({ delayMs, retentionMs, visibilityTimeoutMs }: QueueConfig, { sqs
   ];
 }
 
-function sizes({ sizeKb, sendBatch }: QueueConfig, { sqs, asOf }: Platform): SourceFinding[] {
+function sizes({ sizeKb, sendBatch }: QueueConfig, platform: Platform): SourceFinding[] {
+  const { sqs, asOf } = platform;
   const { messageMaxKb, receiveMost } = sqs;
   const found = between(['sendBatch'], 'messages of one send:', sendBatch, 1, receiveMost, formatNumber);
   if (sizeKb > messageMaxKb) {
-    found.push(outOfRange(['size'], 'message of', `at most ${formatKb(messageMaxKb)} on ${asOf}`, formatKb(sizeKb)));
+    const expected = `at most ${formatKb(messageMaxKb)} on ${asOf}`;
+    const later = allowedSince(platform, 'sqs.messageMaxKb', sizeKb);
+    found.push(outOfRange(['size'], 'message of', expected, formatKb(sizeKb), later));
   } else if (found.length === 0 && sizeKb * sendBatch > messageMaxKb) {
     const expected = `at most ${formatKb(messageMaxKb)} in one call on ${asOf}`;
     found.push(outOfRange(['sendBatch'], `${sendBatch} messages of together`, expected, formatKb(sizeKb * sendBatch)));
@@ -51,22 +54,19 @@ function sizes({ sizeKb, sendBatch }: QueueConfig, { sqs, asOf }: Platform): Sou
 }
 
 function features(config: QueueConfig, platform: Platform): SourceFinding[] {
-  const { sqs } = platform;
-  const offers: [isUsed: boolean, isOffered: boolean, key: string, what: string][] = [
-    [true, sqs.isOffered, 'type', 'reading a queue with a function'],
-    [config.maximumConcurrency !== undefined, sqs.hasMaximumConcurrency, 'maximumConcurrency', 'maximum concurrency'],
+  const offers: [isUsed: boolean, id: string, key: string, what: string][] = [
+    [true, 'sqs.isOffered', 'type', 'reading a queue with a function'],
+    [config.maximumConcurrency !== undefined, 'sqs.hasMaximumConcurrency', 'maximumConcurrency', 'maximum concurrency'],
     [
       config.reportBatchItemFailures,
-      sqs.hasPartialResponses,
+      'sqs.hasPartialResponses',
       'reportBatchItemFailures',
       'reporting batch item failures',
     ],
-    [config.filter > 0, sqs.hasFiltering, 'filter', 'filtering of messages'],
-    [config.provisioned !== undefined, sqs.provisioned.isOffered, 'provisioned', 'provisioned mode'],
+    [config.filter > 0, 'sqs.hasFiltering', 'filter', 'filtering of messages'],
+    [config.provisioned !== undefined, 'sqs.provisioned.isOffered', 'provisioned', 'provisioned mode'],
   ];
-  return offers
-    .filter(([isUsed, isOffered]) => isUsed && !isOffered)
-    .map(([, , key, what]) => notYet([key], what, platform));
+  return offers.flatMap(([isUsed, id, key, what]) => (isUsed ? notYet([key], what, platform, id) : []));
 }
 
 /** The number at first may be that of the day. */

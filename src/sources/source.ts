@@ -5,6 +5,7 @@ import type { FunctionConfig } from '../lambda/function-config.ts';
 import type { Invocations } from '../lambda/invocation.ts';
 import type { SamplerContext } from '../lambda/kept-samplers.ts';
 import { RequestNeeds } from '../lambda/request-needs.ts';
+import { RoutedNeeds } from '../lambda/routed-needs.ts';
 import type { Meter, Platform } from '../platform/index.ts';
 import type { Arrivals } from '../quantities/arrivals.ts';
 import type { Need } from '../quantities/needs.ts';
@@ -146,14 +147,24 @@ export function sourceNeeds(
   { streams, resources, mayFail, mayPoison, platform }: SourceContext,
   recordsOf?: string,
 ): SourceNeeds {
+  const may = { fail: mayFail(target.name), poison: mayPoison(target.name) };
   const needs = (attempt: string): RequestNeeds => {
-    const context: SamplerContext = {
-      stream: (purpose) => streams.get(`${source}>${target.name}/${attempt}${purpose}`),
+    const contextOf = (prefix: string): SamplerContext => ({
+      stream: (purpose) => streams.get(`${source}>${target.name}/${attempt}${prefix}${purpose}`),
       resources,
       recordsOf,
-    };
-    const may = { fail: mayFail(target.name), poison: mayPoison(target.name) };
-    return new RequestNeeds(target.config, may, platform.cpu, context);
+    });
+    const context = contextOf('');
+    if (target.alias === null) return new RequestNeeds(target.config, may, platform.cpu, context);
+    const ofVersions = (prefix: string): RequestNeeds[] =>
+      target.versions.map(
+        ({ name, index, config }) =>
+          // The first version's streams are those of a function with one: further versions leave its draws as they were.
+          new RequestNeeds(config, may, platform.cpu, contextOf(index === 0 ? prefix : `${prefix}version ${name}/`)),
+      );
+    const drawn = { byVersion: ofVersions(''), rerouted: ofVersions('rerouted/') };
+    const routed = new RoutedNeeds(target.alias, context.stream('route'), drawn);
+    return new RequestNeeds(target.config, may, platform.cpu, context, routed);
   };
   return { first: needs(''), later: needs('later attempts/') };
 }

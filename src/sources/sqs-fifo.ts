@@ -112,8 +112,13 @@ function check(config: FifoConfig, around: Surroundings, name: string): SourceFi
   const { sqs } = around.platform;
   const found = checkQueue(config, around, name);
   // A day before queues could be read at all has its finding already.
-  if (sqs.isOffered && !sqs.hasFifo) {
-    found.push(notYet(['type'], 'reading a FIFO queue with a function', around.platform));
+  if (sqs.isOffered) {
+    found.push(...notYet(['type'], 'reading a FIFO queue with a function', around.platform, 'sqs.hasFifo'));
+  }
+  if (config.throughput === 'high') {
+    const isHigher = (calls: unknown) => (calls as number) > sqs.fifoCallsPerSecond;
+    const id = 'sqs.fifoHighThroughputCallsPerSecond';
+    found.push(...notYet(['throughput'], 'high throughput of FIFO queues', around.platform, id, isHigher));
   }
   return [...found, ...between(['batchSize'], 'batch size', config.batchSize, 1, sqs.fifoBatchSizeMax, formatNumber)];
 }

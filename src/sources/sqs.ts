@@ -6,7 +6,7 @@ import { raise, shown } from '../quantities/problem.ts';
 import { duration, formatDuration } from '../quantities/units.ts';
 import { RowQueue } from '../sim/row-lists.ts';
 import { countFrom } from './common-config.ts';
-import { notYet, outOfRange } from './findings.ts';
+import { allowedSince, notYet, outOfRange } from './findings.ts';
 import { queueAssumptions } from './queue-assumptions.ts';
 import { attachQueues, type QueueKind } from './queue-attach.ts';
 import { checkQueue } from './queue-checks.ts';
@@ -70,12 +70,14 @@ function check(config: SqsConfig, around: Surroundings, name: string): SourceFin
   const found = checkQueue(config, around, name);
   if (batchSize > sqs.batchSizeMax) {
     const expected = `at most ${formatNumber(sqs.batchSizeMax)} on ${asOf}`;
-    found.push(outOfRange(['batchSize'], 'batch size', expected, formatNumber(batchSize)));
+    const later = allowedSince(around.platform, 'sqs.batchSizeMax', batchSize);
+    found.push(outOfRange(['batchSize'], 'batch size', expected, formatNumber(batchSize), later));
   }
   if (windowMs === 0) return found;
-  if (!sqs.hasBatchingWindow)
-    found.push(notYet(['maximumBatchingWindow'], 'a batching window for queues', around.platform));
-  else if (windowMs > sqs.batchingWindowMaxMs) {
+  found.push(
+    ...notYet(['maximumBatchingWindow'], 'a batching window for queues', around.platform, 'sqs.hasBatchingWindow'),
+  );
+  if (sqs.hasBatchingWindow && windowMs > sqs.batchingWindowMaxMs) {
     const expected = `at most ${formatDuration(sqs.batchingWindowMaxMs)}`;
     found.push(outOfRange(['maximumBatchingWindow'], 'batching window', expected, formatDuration(windowMs)));
   }

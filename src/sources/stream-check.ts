@@ -3,7 +3,7 @@ import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import { checkDestination } from './destinations.ts';
-import { formatKb, notYet, outOfRange, warning } from './findings.ts';
+import { allowedSince, destinationNotYet, formatKb, notYet, outOfRange, warning } from './findings.ts';
 import type { SourceFinding, Surroundings } from './source.ts';
 import type { StreamConfig } from './stream-config.ts';
 import { rulesOf, type StreamRules } from './stream-settings.ts';
@@ -23,23 +23,27 @@ export function checkStream(config: StreamConfig, around: Surroundings): SourceF
   ];
 }
 
-/** Settings that Lambda did not have on the day. */
+/** Settings that Lambda did not have on the day, and streams that functions could not read. */
 function notYetOffered(config: StreamConfig, platform: Platform): SourceFinding[] {
-  const { streams, kinesis } = platform;
-  const settings: readonly (readonly [key: string, isUsed: boolean, isOffered: boolean])[] = [
-    ['maximumBatchingWindow', config.maximumBatchingWindowMs > 0, streams.hasBatchingWindow],
-    ['maximumRetryAttempts', config.maximumRetryAttempts < Number.POSITIVE_INFINITY, streams.hasRetrySettings],
-    ['maximumRecordAge', config.maximumRecordAgeMs < Number.POSITIVE_INFINITY, streams.hasRetrySettings],
-    ['bisectBatchOnFunctionError', config.bisectBatchOnFunctionError, streams.hasRetrySettings],
-    ['onFailure', config.onFailure !== undefined, streams.hasRetrySettings],
-    ['reportBatchItemFailures', config.reportBatchItemFailures, streams.hasPartialResponses],
-    ['tumblingWindow', config.tumblingWindowMs > 0, streams.hasTumblingWindows],
-    ['filter', config.filter > 0, streams.hasFiltering],
-    ['enhancedFanOut', config.enhancedFanOut, kinesis.hasFanOut],
+  const { streams } = platform;
+  const isKinesis = config.type === 'kinesis';
+  const readable = isKinesis ? 'kinesis.isOffered' : 'dynamodbStreams.isOffered';
+  const settings: readonly (readonly [key: string, isUsed: boolean, id: string])[] = [
+    ['maximumBatchingWindow', config.maximumBatchingWindowMs > 0, 'streams.hasBatchingWindow'],
+    ['maximumRetryAttempts', config.maximumRetryAttempts < Number.POSITIVE_INFINITY, 'streams.hasRetrySettings'],
+    ['maximumRecordAge', config.maximumRecordAgeMs < Number.POSITIVE_INFINITY, 'streams.hasRetrySettings'],
+    ['bisectBatchOnFunctionError', config.bisectBatchOnFunctionError, 'streams.hasRetrySettings'],
+    ['onFailure', config.onFailure !== undefined, 'streams.hasRetrySettings'],
+    ['reportBatchItemFailures', config.reportBatchItemFailures, 'streams.hasPartialResponses'],
+    ['tumblingWindow', config.tumblingWindowMs > 0, 'streams.hasTumblingWindows'],
+    ['filter', config.filter > 0, 'streams.hasFiltering'],
+    ['enhancedFanOut', config.enhancedFanOut, 'kinesis.hasFanOut'],
   ];
-  return settings
-    .filter(([, isUsed, isOffered]) => isUsed && !isOffered)
-    .map(([key]) => notYet([key], `${key} of a stream`, platform));
+  return [
+    ...notYet(['type'], `reading a ${isKinesis ? 'Kinesis' : 'DynamoDB'} stream with a function`, platform, readable),
+    ...(streams.hasRetrySettings ? destinationNotYet(['onFailure'], config.onFailure?.to, platform) : []),
+    ...settings.flatMap(([key, isUsed, id]) => (isUsed ? notYet([key], `${key} of a stream`, platform, id) : [])),
+  ];
 }
 
 /** A setting with its value and the bounds of the day. */
@@ -50,12 +54,26 @@ interface Bounded {
   readonly least?: number;
   readonly most: number;
   readonly say: (value: number) => string;
+  /** The rule of the upper bound, where that was another one on some day. */
+  readonly id?: string;
 }
 
-function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf }: Platform): SourceFinding[] {
-  const number = (value: number) => formatNumber(value);
-  const finite = (value: number) => (value === Number.POSITIVE_INFINITY ? undefined : value);
-  const bounds: readonly Bounded[] = [
+const number = (value: number) => formatNumber(value);
+
+/** The settings of an endless wait are infinite: there is nothing to compare. */
+const finite = (value: number) => (value === Number.POSITIVE_INFINITY ? undefined : value);
+
+function beyondLimits(config: StreamConfig, rules: StreamRules, platform: Platform): SourceFinding[] {
+  const bounds = [...batchBounds(config, rules, platform), ...failureBounds(config, platform)];
+  const found = [...bounds, ...streamBounds(config, rules, platform)].flatMap((bound) => beyond(bound, platform));
+  return [...found, ...oldBacklog(config, rules)];
+}
+
+/** The rules of one kind of stream, by the beginning of their ids. */
+const groupOf = ({ type }: StreamConfig) => (type === 'kinesis' ? 'kinesis' : 'dynamodbStreams');
+
+function batchBounds(config: StreamConfig, rules: StreamRules, { streams }: Platform): Bounded[] {
+  return [
     {
       key: 'batchSize',
       what: 'batch size',
@@ -63,6 +81,7 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       least: 1,
       most: rules.batchSizeMax,
       say: number,
+      id: `${groupOf(config)}.batchSizeMax`,
     },
     {
       key: 'parallelizationFactor',
@@ -71,6 +90,7 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       least: 1,
       most: streams.parallelizationFactorMax,
       say: number,
+      id: 'streams.parallelizationFactorMax',
     },
     {
       key: 'maximumBatchingWindow',
@@ -79,6 +99,18 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       most: streams.batchingWindowMaxMs,
       say: formatDuration,
     },
+    {
+      key: 'tumblingWindow',
+      what: 'tumbling window',
+      value: config.tumblingWindowMs,
+      most: streams.tumblingWindowMaxMs,
+      say: formatDuration,
+    },
+  ];
+}
+
+function failureBounds(config: StreamConfig, { streams }: Platform): Bounded[] {
+  return [
     {
       key: 'maximumRetryAttempts',
       what: 'retries',
@@ -94,13 +126,11 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       most: streams.maximumRecordAgeMaxMs,
       say: formatDuration,
     },
-    {
-      key: 'tumblingWindow',
-      what: 'tumbling window',
-      value: config.tumblingWindowMs,
-      most: streams.tumblingWindowMaxMs,
-      say: formatDuration,
-    },
+  ];
+}
+
+function streamBounds(config: StreamConfig, rules: StreamRules, { streams }: Platform): Bounded[] {
+  return [
     {
       key: 'retention',
       what: 'retention',
@@ -109,7 +139,14 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       most: rules.retentionMaxMs,
       say: formatDuration,
     },
-    { key: 'size', what: 'record size', value: config.sizeKb, most: rules.recordMaxKb, say: formatKb },
+    {
+      key: 'size',
+      what: 'record size',
+      value: config.sizeKb,
+      most: rules.recordMaxKb,
+      say: formatKb,
+      id: `${groupOf(config)}.recordMaxKb`,
+    },
     {
       key: 'size',
       what: 'record that an invocation is to hold',
@@ -118,13 +155,13 @@ function beyondLimits(config: StreamConfig, rules: StreamRules, { streams, asOf 
       say: formatKb,
     },
   ];
-  return [...bounds.flatMap((bound) => beyond(bound, asOf)), ...oldBacklog(config, rules)];
 }
 
-function beyond({ key, what, value, least = 0, most, say }: Bounded, day: string): SourceFinding[] {
+function beyond({ key, what, value, least = 0, most, say, id }: Bounded, platform: Platform): SourceFinding[] {
   if (value === undefined || (value >= least && value <= most)) return [];
   const range = least > 0 ? `${say(least)} to ${say(most)}` : `at most ${say(most)}`;
-  return [outOfRange([key], what, `${range} on ${day}`, say(value))];
+  const later = id === undefined || value < least ? '' : allowedSince(platform, id, value);
+  return [outOfRange([key], what, `${range} on ${platform.asOf}`, say(value), later)];
 }
 
 /** What is older than the retention is not in the stream any more. */

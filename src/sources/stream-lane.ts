@@ -53,6 +53,10 @@ export class Lane implements Caller {
     this.queue = new RowQueue(parts.records.next);
   }
 
+  get name(): string {
+    return this.#parts.name;
+  }
+
   /** A record that the poller has read. */
   push(row: number): void {
     this.queue.push(row);

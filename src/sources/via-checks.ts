@@ -1,9 +1,8 @@
 /** What the settings of a synchronous source may not say on a day: limits of the services in front of functions, and of Lambda@Edge. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import { formatNumber } from '../quantities/decimal.ts';
-import { listed } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { formatKb, outOfRange, warning } from './findings.ts';
+import { formatKb, notYet, outOfRange, warning } from './findings.ts';
 import type { CommonConfig, SourceFinding, Surroundings } from './source.ts';
 import type { SyncConfig } from './sync-config.ts';
 import { viaOf } from './via.ts';
@@ -27,10 +26,11 @@ function range(path: readonly string[], message: string, expected: string, got: 
 }
 
 function dayFindings({ via }: SyncConfig, { platform }: Surroundings): SourceFinding[] {
-  const { offered } = platform.callers;
-  if (offered.includes(via)) return [];
-  const message = `nothing called functions via ${via} yet on ${platform.asOf}`;
-  return [{ path: ['via'], code: 'not-yet', message, expected: `one of ${listed(offered)}`, got: via }];
+  const includes = (names: unknown) => (names as readonly string[]).includes(via);
+  const findings = notYet(['via'], `calling functions via ${via}`, platform, 'callers.offered', includes);
+  if (findings.length > 0) return findings;
+  const early = notYet(['type'], 'waiting for the answer of a function', platform, 'features.synchronousInvocation');
+  return early.map(({ path, message }) => warning(path, 'preview', message));
 }
 
 function sizeFindings({ via, sizeKb, buffer }: SyncConfig, { platform }: Surroundings): SourceFinding[] {
@@ -72,7 +72,9 @@ function waitFindings(config: SyncConfig, { platform, functions }: Surroundings)
   if (set !== undefined && longest !== undefined && set > longest) {
     const [expected, got] = [`at most ${formatDuration(longest)}`, formatDuration(set)];
     const message = `${what} waits at most ${formatDuration(longest)} for an answer, and ${got} are set`;
-    if (longestWait === 'quota') {
+    if (longestWait === 'quota' && !platform.callers.hasRaisedTimeouts) {
+      findings.push(...notYet(path, `a time-out of ${got} at ${what}`, platform, 'callers.hasRaisedTimeouts'));
+    } else if (longestWait === 'quota') {
       const why = `${message}: this needs a quota that AWS has raised`;
       findings.push(warning(path, 'raised-quota', why));
     } else findings.push(range(path, message, expected, got));

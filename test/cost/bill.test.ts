@@ -1,10 +1,12 @@
 /** The bill of a simulation. */
 import { describe, expect, test } from 'vitest';
-import { bill } from '../../src/cost/bill.ts';
+import { bill, billOfMonth } from '../../src/cost/bill.ts';
+import { priceBookOf } from '../../src/cost/price-book.ts';
+import { roundedTotal } from '../../src/cost/price-month.ts';
 import { billSchema, type Bill as ResultBill } from '../../src/experiment/result.ts';
 import { NEWEST_DAY, platformOn } from '../../src/platform/index.ts';
 
-const { prices } = platformOn(NEWEST_DAY, 'us-east-1');
+const prices = priceBookOf(platformOn(NEWEST_DAY, 'us-east-1').prices);
 const HOUR_MS = 3_600_000;
 const usage = {
   'lambda.ephemeralGbSeconds': 1000,
@@ -62,4 +64,30 @@ describe('bill', () => {
       monthly: { totalUsd: 0, lines: [] },
     });
   });
+});
+
+describe('the bill of a month', () => {
+  test('has the usage at list price, and the same usage with tiers and free tier', () => {
+    const month = { 'lambda.gbSeconds.x86_64': 7e9, 'lambda.requests': 3e6 };
+    const { lines, totalUsd, monthly } = billOfMonth(month, prices, { freeTier: true });
+    expect(lines.map(({ amountUsd }) => amountUsd)).toEqual([0.6, 116_666.9]);
+    expect(monthly.lines.map(({ quantity }) => quantity)).toEqual([3e6, 7e9]);
+    expect(monthly.lines[0]?.amountUsd).toBe(0.4);
+    expect(monthly.lines[1]?.amountUsd).toBeCloseTo(100_000.2 + (1e9 - 400_000) * 0.000015, 6);
+    expect(totalUsd).toBeGreaterThan(monthly.totalUsd);
+  });
+
+  test('is the bill of 730 simulated hours', () => {
+    const options = { simulatedMs: 730 * HOUR_MS, freeTier: true };
+    expect(billOfMonth(usage, prices, { freeTier: true })).toEqual(bill(usage, prices, options));
+  });
+});
+
+test('a printed total adds up what is printed: each line in cents, half a cent upwards', () => {
+  const amounts = (...usd: number[]) => usd.map((amountUsd) => ({ amountUsd }));
+  expect(roundedTotal([])).toBe(0);
+  expect(roundedTotal(amounts(0.005, 0.005, 0.005))).toBe(0.03);
+  expect(roundedTotal(amounts(0.004, 0.004, 0.004))).toBe(0);
+  expect(roundedTotal(amounts(1.005, 2.675))).toBe(3.69);
+  expect(roundedTotal(amounts(0.1, 0.2))).toBe(0.3);
 });

@@ -2,11 +2,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DIMENSIONS } from '../../src/cost/dimensions.ts';
+import { priceBookOf } from '../../src/cost/price-book.ts';
 import { priceMonth, totalOf, type Usage } from '../../src/cost/price-month.ts';
 import { NEWEST_DAY, platformOn } from '../../src/platform/index.ts';
 import { PRICES } from '../../src/platform/prices.ts';
 
-const pricesOn = (day: string) => platformOn(day, 'us-east-1').prices;
+const pricesOn = (day: string) => priceBookOf(platformOn(day, 'us-east-1').prices);
 const amountOf = (usage: Usage, freeTier = false, day = NEWEST_DAY): number =>
   totalOf(priceMonth(usage, pricesOn(day), { freeTier }));
 const X86 = 'lambda.gbSeconds.x86_64';

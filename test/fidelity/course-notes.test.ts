@@ -61,7 +61,7 @@ describe('an account of 1,000: X reserves 150, Y reserves 300, the others share 
       ['y', 301, 'throttle ReservedFunctionConcurrentInvocationLimitExceeded'],
       ['b', 251, 'throttle ConcurrentInvocationLimitExceeded'],
     ]);
-    expect(result.account).toEqual({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 550 });
+    expect(result.account).toMatchObject({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 550 });
   });
 
   test.each([

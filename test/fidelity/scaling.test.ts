@@ -77,7 +77,7 @@ test('S8: two reservations of 400 leave 200 to the others, and cap their functio
     ConcurrentExecutions: 200,
     throttlesByReason: { ConcurrentInvocationLimitExceeded: 800 },
   });
-  expect(account).toEqual({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 200 });
+  expect(account).toMatchObject({ ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 200 });
 });
 
 describe('a burst from 100 to 4,000 busy under the rules of 2020: 3,000 at once, then 500 per minute (course notes; S12)', () => {

@@ -1,5 +1,7 @@
 /** What a changed memory, handler, init or time-out applies to, and what stays as it was. */
+
 import { describe, expect, test } from 'vitest';
+import { traceKey } from '../../src/quantities/resources.ts';
 import { environmentsIn, observed, observeScenario, resultOf, scenarioOf } from '../support/scenarios.ts';
 
 const source = (arrivals: object, target = 'f'): object => ({ type: 'sync', target, arrivals });
@@ -145,7 +147,7 @@ describe('the handler', () => {
     });
     const reference = { file: 'durations.csv', column: 'ms', use: 'durations' } as const;
     const replayed = { type: 'trace', reference } as const;
-    const key = JSON.stringify(['durations', 'durations.csv', null, null, 'ms', null]);
+    const key = traceKey(reference);
     const f = { ...scenario.functions.f!, duration: replayed };
     const { entries } = observeScenario({
       ...scenario,

@@ -39,3 +39,23 @@ test('leaves the event loop its turns', async () => {
   setImmediate(() => interrupt.abort());
   expect(await runInChunks(runOf(1000), { signal: interrupt.signal })).toBe(false);
 });
+
+test('waits for what is to be done after each chunk, the last one too', async () => {
+  const done: number[] = [];
+  const run = runOf(3);
+  const afterChunk = async () => {
+    const { advanced } = run;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    done.push(advanced);
+  };
+  expect(await runInChunks(run, { afterChunk })).toBe(true);
+  expect(done).toEqual([1, 2, 3]);
+});
+
+test('what fails after a chunk ends the run; chunks are as large as asked for', async () => {
+  const sizes: number[] = [];
+  const run: Run = { ...runOf(9), advance: (events) => sizes.push(events) > 8 };
+  const afterChunk = () => (sizes.length < 2 ? Promise.resolve() : Promise.reject(new Error('disk full')));
+  await expect(runInChunks(run, { afterChunk, chunkEvents: 7 })).rejects.toThrow('disk full');
+  expect(sizes).toEqual([7, 7]);
+});

@@ -1,22 +1,47 @@
 /** The rules of event sources and callers: every dated one on the day it changed and the day before, the others on every day. */
 import { describe, expect, test } from 'vitest';
 import { inForce } from '../../src/platform/fact.ts';
-import { FACTS, FIRST_DAY, factIn, NEWEST_DAY, type Platform, platformOn } from '../../src/platform/index.ts';
+import { FIRST_DAY, factIn, NEWEST_DAY } from '../../src/platform/index.ts';
 import { RULES } from '../../src/platform/rules.ts';
-import { dayBefore } from './day-before.ts';
-
-const on = (day: string): Platform => platformOn(day, 'us-east-1');
-const GROUPS = ['async', 'sqs', 'sns', 'eventbridge', 'streams', 'kinesis', 'dynamodbStreams', 'callers'];
+import { type Change, describeRules, on } from './rule-table.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const OLDEST_CALLERS = ['sdk', 'rest-api', 'lambda-edge', 'step-functions', 'cognito', 'lex', 'alexa', 'firehose'];
-const WITH_ALB = [...OLDEST_CALLERS, 'alb'];
-const WITH_BATCH = [...WITH_ALB, 's3-batch'];
-const WITH_HTTP = [...WITH_BATCH, 'http-api'];
+/** In the order in which they came, with the days. */
+const CALLERS: readonly (readonly [day: string, caller: string])[] = [
+  [FIRST_DAY, 'sdk'],
+  ['2015-06-25', 'alexa'],
+  ['2015-07-09', 'rest-api'],
+  ['2016-07-28', 'cognito'],
+  ['2016-11-30', 'lex'],
+  ['2016-12-01', 'step-functions'],
+  ['2016-12-21', 'firehose'],
+  ['2017-07-17', 'lambda-edge'],
+  ['2018-11-29', 'alb'],
+  ['2019-04-30', 's3-batch'],
+  ['2019-12-04', 'http-api'],
+  ['2022-04-06', 'function-url'],
+];
+const SERVICES: readonly (readonly [day: string, ...services: string[]])[] = [
+  [FIRST_DAY, 'sdk', 's3'],
+  ['2015-04-09', 'sns', 'cloudformation'],
+  ['2015-08-13', 'cloudwatch-logs'],
+  ['2015-09-28', 'ses'],
+  ['2015-10-08', 'schedule', 'iot'],
+  ['2015-12-03', 'codepipeline'],
+  ['2015-12-18', 'config'],
+  ['2016-01-14', 'eventbridge'],
+  ['2016-03-07', 'codecommit'],
+];
+
+/** The changes of a list that grew by these names. */
+const grown = (id: string, days: readonly (readonly [day: string, ...names: string[]])[]): Change[] => {
+  const upTo = (index: number) => days.slice(0, index).flatMap(([, ...names]) => names);
+  return days.map(([day], i): Change => [day, id, upTo(i), upTo(i + 1)]).filter(([day]) => day > FIRST_DAY);
+};
 
 const AT_ONCE = { type: 'constant', value: 0 };
 /** A lognormal: the logarithm of its 99th percentile is 2.32635 standard deviations above that of its median. */
@@ -27,18 +52,23 @@ const throughQuantiles = (median: number, p99: number) => ({
 });
 
 /** What changed on which day: the value the day before, and on the day. Beside the data on purpose, not computed from it. */
-const CHANGES: readonly [day: string, id: string, before: unknown, after: unknown][] = [
+const CHANGES: readonly Change[] = [
+  ...grown('callers.offered', CALLERS),
+  ...grown('async.offered', SERVICES),
+  ['2015-06-02', 'kinesis.recordMaxKb', 50, 1024],
+  ['2015-07-14', 'dynamodbStreams.isOffered', false, true],
+  ['2015-10-08', 'kinesis.retentionMaxMs', DAY, 7 * DAY],
+  ['2017-11-30', 'callers.apiGatewayRequestsPerSecond', 1000, 10_000],
+  ['2017-11-30', 'callers.apiGatewayBurst', 2000, 5000],
+  ['2024-06-04', 'callers.hasRaisedTimeouts', false, true],
   ['2018-06-28', 'sqs.isOffered', false, true],
   ['2018-11-16', 'async.payloadMaxKb', 128, 256],
   ['2018-11-19', 'kinesis.hasFanOut', false, true],
-  ['2018-11-29', 'callers.offered', OLDEST_CALLERS, WITH_ALB],
-  ['2019-04-30', 'callers.offered', WITH_ALB, WITH_BATCH],
   ['2019-08-29', 'streams.hasBatchingWindow', false, true],
   ['2019-11-19', 'sqs.hasFifo', false, true],
   ['2019-11-25', 'async.hasSettings', false, true],
   ['2019-11-25', 'streams.hasRetrySettings', false, true],
   ['2019-11-25', 'streams.parallelizationFactorMax', 1, 10],
-  ['2019-12-04', 'callers.offered', WITH_BATCH, WITH_HTTP],
   ['2020-11-04', 'kinesis.retentionMaxMs', 7 * DAY, 365 * DAY],
   ['2020-11-25', 'sqs.batchSizeMax', 10, 10_000],
   ['2020-11-25', 'sqs.hasBatchingWindow', false, true],
@@ -50,7 +80,6 @@ const CHANGES: readonly [day: string, id: string, before: unknown, after: unknow
   ['2021-11-23', 'sqs.hasPartialResponses', false, true],
   ['2021-11-26', 'sqs.hasFiltering', false, true],
   ['2021-11-26', 'streams.hasFiltering', false, true],
-  ['2022-04-06', 'callers.offered', WITH_HTTP, [...WITH_HTTP, 'function-url']],
   ['2022-10-20', 'sqs.fifoHighThroughputCallsPerSecond', 3000, 6000],
   ['2022-12-01', 'async.callersAreRateLimited', true, false],
   ['2023-01-12', 'sqs.hasMaximumConcurrency', false, true],
@@ -113,6 +142,7 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'sqs.inFlightMax': 120_000,
   'sqs.billedChunkKb': 64,
   'sns.billedChunkKb': 64,
+  'sns.messageMaxKb': 256,
   'eventbridge.billedChunkKb': 64,
   'sqs.fifoCallsPerSecond': 300,
   'sqs.deduplicationMs': 5 * MINUTE,
@@ -132,6 +162,7 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'streams.maximumRecordAgeMinMs': 60 * SECOND,
   'streams.maximumRecordAgeMaxMs': 604_800 * SECOND,
   'streams.tumblingWindowMaxMs': 900 * SECOND,
+  'kinesis.isOffered': true,
   'kinesis.pollMs': SECOND,
   'kinesis.getRecordsMost': 10_000,
   'kinesis.getRecordsMb': 10,
@@ -158,8 +189,6 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'callers.syncPayloadMb': 6,
   'callers.apiGatewayRestTimeoutMs': 29 * SECOND,
   'callers.apiGatewayHttpTimeoutMs': 30 * SECOND,
-  'callers.apiGatewayRequestsPerSecond': 10_000,
-  'callers.apiGatewayBurst': 5000,
   'callers.apiGatewayPayloadMb': 10,
   'callers.httpApiBilledChunkKb': 512,
   'callers.albBodyMb': 1,
@@ -188,29 +217,10 @@ const CONSTANTS: Readonly<Record<string, unknown>> = {
   'callers.s3BatchRetries': 3,
 };
 
-describe('rules of event sources in us-east-1', () => {
-  test.each(CHANGES)('%s: %s', (day, id, before, after) => {
-    expect(on(dayBefore(day))).toHaveProperty(id, before);
-    expect(on(day)).toHaveProperty(id, after);
-    expect(factIn(on(day), id)).toMatchObject({ since: day, value: after });
-  });
-
-  test('what never changed', () => {
-    for (const [id, value] of Object.entries(CONSTANTS)) {
-      expect(on(FIRST_DAY), id).toHaveProperty(id, value);
-      expect(on(NEWEST_DAY), id).toHaveProperty(id, value);
-    }
-  });
-
-  test('the tables above name every rule, and every day on which it changes', () => {
-    const facts = FACTS.filter(
-      ({ id, regions }) => GROUPS.includes(id.split('.')[0]!) && regions?.includes('us-east-1') !== false,
-    );
-    const changed = new Set(CHANGES.map(([day, id]) => `${id} ${day}`));
-    for (const [, id] of CHANGES) changed.add(`${id} ${FIRST_DAY}`);
-    for (const id of Object.keys(CONSTANTS)) changed.add(`${id} ${FIRST_DAY}`);
-    expect([...new Set(facts.map(({ id, since }) => `${id} ${since}`))].sort()).toEqual([...changed].sort());
-  });
+describeRules('rules of event sources in us-east-1', {
+  groups: ['async', 'sqs', 'sns', 'eventbridge', 'streams', 'kinesis', 'dynamodbStreams', 'callers'],
+  changes: CHANGES,
+  constants: CONSTANTS,
 });
 
 test('API Gateway gives the newer Regions a quarter of the rate and of the burst', () => {
@@ -261,9 +271,12 @@ test('read as lines of assumptions', () => {
   expect(text(NEWEST_DAY, 'async.delay.sns')).toBe('lognormal, median 73 ms, 99th percentile 225 ms');
   expect(text(NEWEST_DAY, 'sqs.longPollMs')).toBe('20 s');
   expect(text('2019-01-01', 'sqs.hasFifo')).toBe('not yet');
+  expect(text('2018-01-01', 'sqs.hasFifo')).toBeUndefined();
   expect(text(NEWEST_DAY, 'sqs.hasFifo')).toBe('yes');
   expect(text(NEWEST_DAY, 'sqs.mostPollers')).toBe('1,250 batches');
-  expect(text(FIRST_DAY, 'callers.offered')).toBe(OLDEST_CALLERS.join(', '));
+  expect(text(FIRST_DAY, 'callers.offered')).toBe('sdk');
+  expect(text(FIRST_DAY, 'deployments.configurations')).toBe('none yet');
+  expect(text('2015-08-01', 'callers.offered')).toBe('sdk, alexa, rest-api');
   expect(text(NEWEST_DAY, 'price.sqs.requests')).toBe(
     '$0.40, $0.30 from 100 billion, $0.24 from 200 billion per 1,000,000',
   );

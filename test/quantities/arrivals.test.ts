@@ -158,6 +158,7 @@ describe('what they need and how long they last', () => {
 
   test('whose records are counted', () => {
     expect(recordsOf(parse({ trace: 'a.json' }))).toBe('a.json');
+    expect(recordsOf(parse({ trace: 'a.json', function: 'f' }))).toBe('["a.json","f"]');
     expect(recordsOf(parse({ perMinute: 'f.csv', row: 0 }))).toBeUndefined();
   });
 });

@@ -27,6 +27,10 @@ describe('forms', () => {
     [{ values: [5, '1 s', 5] }, { type: 'values', values: [5, 1000, 5] }],
     [{ trace: 'a.json' }, { type: 'trace', reference: { file: 'a.json', use: 'durations' } }],
     [
+      { trace: 'a.json', function: 'f' },
+      { type: 'trace', reference: { file: 'a.json', function: 'f', use: 'durations' } },
+    ],
+    [
       { trace: 'a.csv', column: 'd', unit: 's' },
       { type: 'trace', reference: { file: 'a.csv', column: 'd', unit: 's', use: 'durations' } },
     ],
@@ -134,6 +138,7 @@ describe('refusals', () => {
     [{ values: [] }, 'values: expected at least one value (too_small)'],
     [{ values: [1, '2 MB'] }, `values.1: ${aDuration}, got "2 MB" (unit)`],
     [{ trace: 'a', unit: 's' }, 'unit: unit belongs to a column, and no column is given (keys)'],
+    [{ trace: 'a', column: 'd', function: 'f' }, 'function: function belongs to a log, which has no columns (keys)'],
     [{ mixture: [] }, 'mixture: expected at least one part (too_small)'],
     [{ mixture: [{ constant: 5 }] }, 'mixture.0.weight: constant needs weight beside it (missing)'],
     [{ mixture: [{ constant: 5, weight: 0 }] }, 'mixture.0.weight: expected more than 0, got 0 (range)'],

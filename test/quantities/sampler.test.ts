@@ -185,6 +185,14 @@ describe('traces', () => {
     expect(draw(column, [2, 2, 0, 1], 'a.json')).toEqual([30, 30, 10, 20]);
   });
 
+  test('records of another function in the same log are not theirs', () => {
+    const ofG: TraceReference = { ...reference, function: 'g' };
+    Object.assign(resources.traces, { [traceKey(ofG)]: { durationsMs } });
+    expect(draw(ofG, [2, 2, 0, 1], '["a.json","g"]')).toEqual([30, 30, 10, 20]);
+    expect(draw(ofG, [2, 2, 0, 1], '["a.json","f"]')).toEqual([10, 20, 30, 10]);
+    expect(draw(ofG, [2, 2, 0, 1], 'a.json')).toEqual([10, 20, 30, 10]);
+  });
+
   test('records of another file are not theirs', () => {
     expect(draw(reference, [2, 2, 0, 1], 'b.json')).toEqual([10, 20, 30, 10]);
     expect(draw(reference, [2, 2, 0, 1])).toEqual([10, 20, 30, 10]);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
+  amount,
   count,
   duration,
   formatDuration,
@@ -57,6 +58,12 @@ describe('values', () => {
     [rate, '100/min', 100 / 60],
     [rate, 1e9, 1e9],
     [rate, 0, 0],
+    [amount, 3e6, 3_000_000],
+    [amount, '2.5M', 2_500_000],
+    [amount, '0.7 million', 700_000],
+    [amount, '12 k', 12_000],
+    [amount, '1.1 billion', 1_100_000_000],
+    [amount, '0.5', 0.5],
     [share, '0.1 %', 0.001],
     [share, '5%', 0.05],
     [share, '100 %', 1],
@@ -76,6 +83,7 @@ describe('refusals', () => {
   const aRate = 'expected a rate such as "200/s" or "30/min"';
   const aSize = 'expected a memory size such as "512 MB" or "1 GB"';
   const aShare = 'expected a share such as "0.1 %" or a number from 0 to 1';
+  const anAmount = 'expected a quantity such as 3000000 or "2.5M"';
   const cases: [Quantity, unknown, string][] = [
     [duration, '5 parsecs', `${aDuration}, got "5 parsecs" (unit)`],
     [duration, '5 secnds', `${aDuration}, got "5 secnds" (unit; 5 seconds)`],
@@ -112,6 +120,11 @@ describe('refusals', () => {
     [share, '101 %', `${aShare}, at most 100 %, got "101 %" (range)`],
     [share, '5 percent', `${aShare}, got "5 percent" (unit; 5 %)`],
     [share, -0.1, `${aShare}, not below 0, got -0.1 (range)`],
+    [amount, '3,000,000', `${anAmount}, got "3,000,000" (unit; 3000000)`],
+    [amount, '2.5m', `${anAmount}, got "2.5m" (unit; 2.5 M)`],
+    [amount, '3 milion', `${anAmount}, got "3 milion" (unit; 3 million)`],
+    [amount, -1, `${anAmount}, not below 0, got -1 (range)`],
+    [amount, 1e16, `${anAmount}, at most 1e15, got 10000000000000000 (range)`],
     [count, 1.5, 'expected a whole number, got 1.5 (range)'],
     [count, '5 s', 'expected a whole number, got "5 s" (unit)'],
     [count, 2 ** 53, 'expected a whole number, at most 2^53 − 1, got 9007199254740992 (range)'],
@@ -194,7 +207,7 @@ describe('properties', () => {
   test('no text makes it throw or give anything but a number in range', () => {
     fc.assert(
       fc.property(fc.string(), fc.constantFrom('', ' s', '/s', ' MB', ' %'), (text, unit) => {
-        for (const quantity of [duration, memory, rate, share, count]) {
+        for (const quantity of [duration, memory, rate, share, count, amount]) {
           const { data } = quantity.safeParse(text + unit);
           expect(data === undefined || data >= 0).toBe(true);
         }

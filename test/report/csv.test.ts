@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { FUNCTION_METRICS, SOURCE_METRICS } from '../../src/lambda/metrics.ts';
+import { COMMON_FUNCTION_METRICS, PROVISIONED_METRICS, SOURCE_METRICS } from '../../src/lambda/metrics.ts';
 import { renderCsv, renderSourcesCsv } from '../../src/report/index.ts';
 import { deadLetters, drainOfAMillion } from './sample-events.ts';
 import { sampleResult, threeFunctions } from './sample-result.ts';
@@ -11,7 +11,7 @@ test('one row per period and function, columns in the order of the table of metr
   const result = threeFunctions();
   const text = renderCsv(result);
   const header = text.slice(0, text.indexOf('\n')).split(',');
-  expect(header).toEqual(['timeMs', 'instant', 'function', ...FUNCTION_METRICS.map((metric) => metric.name)]);
+  expect(header).toEqual(['timeMs', 'instant', 'function', ...COMMON_FUNCTION_METRICS.map((metric) => metric.name)]);
   const rows = records(text);
   expect(rows).toHaveLength(3 * 1440);
   expect(rows[4]).toMatchObject({
@@ -20,7 +20,7 @@ test('one row per period and function, columns in the order of the table of metr
     function: 'nightly-report',
     Invocations: String(result.series.functions['nightly-report']!.Invocations![1]),
   });
-  for (const { name } of FUNCTION_METRICS) {
+  for (const { name } of COMMON_FUNCTION_METRICS) {
     const column = rows.filter((row) => row.function === 'api').map((row) => Number(row[name]));
     expect(column).toEqual(result.series.functions.api![name]);
   }
@@ -53,8 +53,19 @@ test('a metric without values is left empty; no periods leave the header', () =>
   delete result.series.functions.checkout!.timeouts;
   expect(records(renderCsv(result)).map((row) => row.timeouts)).toEqual(['', '']);
   expect(renderCsv(sampleResult({ periods: 0 }))).toBe(
-    `timeMs,instant,function,${FUNCTION_METRICS.map((m) => m.name).join()}\n`,
+    `timeMs,instant,function,${COMMON_FUNCTION_METRICS.map((m) => m.name).join()}\n`,
   );
+});
+
+test('columns of provisioned concurrency are there as soon as one function has any, empty for the others', () => {
+  const result = threeFunctions();
+  for (const { name } of PROVISIONED_METRICS) result.series.functions.api![name] = new Array(1440).fill(0.5);
+  const rows = records(renderCsv(result)).slice(0, 3);
+  for (const { name } of PROVISIONED_METRICS) {
+    expect(rows.map((row) => [row.function, row[name]])).toEqual(
+      rows.map((row) => [row.function, row.function === 'api' ? '0.5' : '']),
+    );
+  }
 });
 
 test('many rows are written in parts that join without a seam', () => {

@@ -179,7 +179,11 @@ export function sampleResult(options: SampleOptions = {}): Result {
     simulatedMs,
     replications: 1,
     events: 3 * quantity['lambda.requests']!,
-    account: { ConcurrentExecutions: largest(busy), UnreservedConcurrentExecutions: largest(busy) },
+    account: {
+      ConcurrentExecutions: largest(busy),
+      UnreservedConcurrentExecutions: largest(busy),
+      ClaimedAccountConcurrency: largest(busy),
+    },
     functions: Object.fromEntries(parts.map((part) => [part.config.name, part.entry])),
     sources: Object.fromEntries(parts.map((part) => [`${part.config.name}-callers`, part.source])),
     usage: quantity,
@@ -200,6 +204,7 @@ export function sampleResult(options: SampleOptions = {}): Result {
       account: {
         ConcurrentExecutions: busy,
         UnreservedConcurrentExecutions: busy,
+        ClaimedAccountConcurrency: busy,
         concurrencyLimit: busy.map(() => accountLimit),
       },
       sources: Object.fromEntries(parts.map((part) => [`${part.config.name}-callers`, part.sourceSeries])),
@@ -283,6 +288,7 @@ export function withReplications(result: Result, replications: number): Result {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, scaled(entry)])) as T;
   };
-  const { events, account, functions, sources, usage, bill } = result;
-  return { ...result, replications, halfWidth: scaled({ events, account, functions, sources, usage, bill }) };
+  const { events, account, functions, sources, usage, bill, deployments } = result;
+  const measures = { events, account, functions, sources, usage, bill, ...(deployments && { deployments }) };
+  return { ...result, replications, halfWidth: scaled(measures) };
 }

@@ -73,7 +73,9 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
     `${changed('1024 MB', '3072 MB')}asOf: 2020-09-01\n`,
     {
       place: 's.yaml:5:13',
-      message: 'memory 3,072 MB: expected 128 to 3,008 MB in steps of 64 MB on 2020-09-01',
+      message: expect.stringContaining(
+        'memory 3,072 MB: expected 128 to 3,008 MB in steps of 64 MB on 2020-09-01; 10,240 MB since 2020-12-01 (',
+      ),
       got: '3,072 MB',
     },
   ],
@@ -160,9 +162,15 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
     { place: 's.yaml:11:24', code: 'no-reader' },
   ],
   [
-    'provisioned concurrency',
-    changed('    duration: 100', '    provisionedConcurrency: 5\n    duration: 100'),
-    { place: 's.yaml:6:5', code: 'not-in-this-version', message: 'provisionedConcurrency is not in this version' },
+    'provisioned concurrency before its day',
+    `${changed('    duration: 100', '    provisionedConcurrency: 5\n    duration: 100')}asOf: 2019-12-03\n`,
+    {
+      place: 's.yaml:6:29',
+      code: 'not-yet',
+      message: expect.stringContaining(
+        'provisioned concurrency was not offered on 2019-12-03: it came on 2019-12-04 (service model of Lambda',
+      ),
+    },
   ],
   [
     'unknown type of source',
@@ -171,8 +179,8 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
   ],
   [
     'a Region without prices',
-    `${VALID}region: eu-west-1\n`,
-    { place: 's.yaml:12:9', path: 'region', code: 'not-in-this-version', expected: 'us-east-1', got: 'eu-west-1' },
+    `${VALID}region: il-central-1\n`,
+    { place: 's.yaml:12:9', path: 'region', code: 'not-in-this-version', got: 'il-central-1' },
   ],
   [
     'an unknown Region',
@@ -184,7 +192,19 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
     `${VALID}asOf: 2021-02-29\n`,
     { place: 's.yaml:12:7', path: 'asOf', code: 'date', got: '2021-02-29' },
   ],
-  ['a day before the first known', `${VALID}asOf: 2012-01-01\n`, { place: 's.yaml:12:7', code: 'range' }],
+  [
+    'a day before Lambda was announced',
+    `${VALID}asOf: 2014-11-12\n`,
+    {
+      place: 's.yaml:12:7',
+      path: 'asOf',
+      code: 'range',
+      message: expect.stringMatching(
+        /^There was no AWS Lambda on 2014-11-12: it was announced on 2014-11-13 \(.*https/,
+      ),
+      suggestion: '2014-11-13',
+    },
+  ],
   [
     'an instant that is none',
     `${VALID}start: 2026-02-30T10:00:00Z\n`,
@@ -193,7 +213,14 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
   [
     'arm64 before its day',
     `${changed('    duration: 100', '    architecture: arm64\n    duration: 100')}asOf: 2021-09-28\n`,
-    { place: 's.yaml:6:19', path: 'functions.checkout.architecture', expected: 'x86_64 on 2021-09-28', got: 'arm64' },
+    {
+      place: 's.yaml:6:19',
+      path: 'functions.checkout.architecture',
+      code: 'not-yet',
+      message: expect.stringContaining('arm64 was not offered on 2021-09-28: it came on 2021-09-29 ('),
+      expected: 'asOf: 2021-09-29 or later',
+      got: '2021-09-28',
+    },
   ],
   [
     'ephemeral storage before its day',

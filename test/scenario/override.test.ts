@@ -17,7 +17,10 @@ describe('values that are set', () => {
 
   test('an optional one that the file lacks, with the mappings on the way', async () => {
     const scenario = await set(`${FUNCTION}.firstInvocation.extra=1 s`, 'account.concurrency=50', 'warmUp=5 s');
-    expect(scenario.functions.checkout!.firstInvocationExtra).toEqual({ type: 'constant', value: 1000 });
+    expect(scenario.functions.checkout!.firstInvocation).toEqual({
+      type: 'extra',
+      extra: { type: 'constant', value: 1000 },
+    });
     expect(scenario.account.concurrency).toBe(50);
     expect(scenario.warmUpMs).toBe(5000);
   });
@@ -76,7 +79,7 @@ describe('what is wrong is told at the --set that caused it', () => {
     ['functions.chekout.memory=1 GB', { code: 'unknown-path', got: '"chekout"', suggestion: 'checkout' }],
     ['sources.wbe.target=checkout', { code: 'unknown-path', suggestion: 'web' }],
     ['acount.concurrency=5', { code: 'unknown-path', path: 'acount.concurrency', suggestion: 'account' }],
-    [`${FUNCTION}.provisionedConcurrency=5`, { code: 'not-in-this-version' }],
+    [`${FUNCTION}.package.layers=6`, { path: `${FUNCTION}.package.layers`, code: 'limit', got: '6' }],
     [`${FUNCTION}.memory.size=5`, { code: 'unknown-path', got: '"size"' }],
     [`${FUNCTION}..memory=5`, { code: 'unknown-path' }],
     ['__proto__.x=5', { code: 'unknown-path' }],

@@ -70,7 +70,7 @@ test('every key, in engine units', async () => {
     timeoutMs: 10_000,
     ephemeralStorageMb: 1024,
     runtime: 'nodejs22.x',
-    firstInvocationExtra: { type: 'constant', value: 500 },
+    firstInvocation: { type: 'extra', extra: { type: 'constant', value: 500 } },
     errorRate: 0.001,
     memoryUsed: { type: 'normal', mean: 180, sd: 20 },
     reservedConcurrency: 100,

@@ -1,6 +1,7 @@
 /** Lambda@Edge: what the cache keeps from the function, limits of its own, and prices of its own. */
 import { describe, expect, test } from 'vitest';
 import { bill } from '../../src/cost/bill.ts';
+import { priceBookOf } from '../../src/cost/price-book.ts';
 import { platformOn } from '../../src/platform/index.ts';
 import { Streams } from '../../src/sim/random.ts';
 import { arrivalTimes, observed, resultOf } from '../support/scenarios.ts';
@@ -104,7 +105,7 @@ describe('money', () => {
   });
 
   test('P11: ten million requests of 10 ms at 128 MB', () => {
-    const { prices } = platformOn('2026-11-20', 'us-east-1');
+    const prices = priceBookOf(platformOn('2026-11-20', 'us-east-1').prices);
     const usage = { 'lambda.edge.requests': 1e7, 'lambda.edge.gbSeconds': 1e7 * 0.01 * 0.125 };
     const { lines, totalUsd } = bill(usage, prices, { simulatedMs: 730 * 3_600_000, freeTier: true });
     const amount = (dimension: string) => lines.find((line) => line.dimension === dimension)!.amountUsd;

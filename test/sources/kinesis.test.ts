@@ -91,36 +91,48 @@ describe('bad input', () => {
   });
 
   test.each([
-    [{ parallelizationFactor: 2 }, 'parallelizationFactor', 'parallelization factor 2: expected 1 to 1 on 2019-08-01'],
+    [
+      { parallelizationFactor: 2 },
+      'parallelizationFactor',
+      'parallelization factor 2: expected 1 to 1 on 2019-08-01; 10 batches since 2019-11-25 (',
+    ],
     [
       { maximumRetryAttempts: 3 },
       'maximumRetryAttempts',
-      'maximumRetryAttempts of a stream was not offered yet on 2019-08-01',
+      'maximumRetryAttempts of a stream was not offered on 2019-08-01: it came on 2019-11-25 (',
     ],
-    [{ maximumRecordAge: '1 h' }, 'maximumRecordAge', 'maximumRecordAge of a stream was not offered yet on 2019-08-01'],
+    [
+      { maximumRecordAge: '1 h' },
+      'maximumRecordAge',
+      'maximumRecordAge of a stream was not offered on 2019-08-01: it came on 2019-11-25 (',
+    ],
     [
       { bisectBatchOnFunctionError: true },
       'bisectBatchOnFunctionError',
-      'bisectBatchOnFunctionError of a stream was not offered yet on 2019-08-01',
+      'bisectBatchOnFunctionError of a stream was not offered on 2019-08-01: it came on 2019-11-25 (',
     ],
-    [{ onFailure: 'sqs' }, 'onFailure', 'onFailure of a stream was not offered yet on 2019-08-01'],
+    [{ onFailure: 'sqs' }, 'onFailure', 'onFailure of a stream was not offered on 2019-08-01: it came on 2019-11-25 ('],
     [
       { reportBatchItemFailures: true },
       'reportBatchItemFailures',
-      'reportBatchItemFailures of a stream was not offered yet on 2019-08-01',
+      'reportBatchItemFailures of a stream was not offered on 2019-08-01: it came on 2020-12-15 (',
     ],
-    [{ tumblingWindow: '1 min' }, 'tumblingWindow', 'tumblingWindow of a stream was not offered yet on 2019-08-01'],
-    [{ filter: 0.1 }, 'filter', 'filter of a stream was not offered yet on 2019-08-01'],
+    [
+      { tumblingWindow: '1 min' },
+      'tumblingWindow',
+      'tumblingWindow of a stream was not offered on 2019-08-01: it came on 2020-12-15 (',
+    ],
+    [{ filter: 0.1 }, 'filter', 'filter of a stream was not offered on 2019-08-01: it came on 2021-11-26 ('],
     [
       { maximumBatchingWindow: '1 s' },
       'maximumBatchingWindow',
-      'maximumBatchingWindow of a stream was not offered yet on 2019-08-01',
+      'maximumBatchingWindow of a stream was not offered on 2019-08-01: it came on 2019-08-29 (',
     ],
     [{ retention: '8 d' }, 'retention', 'retention 8 d: expected 1 d to 7 d on 2019-08-01'],
   ])('in the summer of 2019: %j', async (source, path, message) => {
     const issues = await issuesOf(source, { asOf: '2019-08-01' });
     const code = message.includes('not offered') ? 'not-yet' : 'range';
-    expect(issues).toMatchObject([{ path: `sources.s.${path}`, code, message }]);
+    expect(issues).toMatchObject([{ path: `sources.s.${path}`, code, message: expect.stringContaining(message) }]);
   });
 });
 

@@ -17,14 +17,14 @@ test('an event each second; one that comes while the only environment is busy is
   const streams = new Streams('1', 1);
   const resources = { formulas: {}, traces: {} };
   const account = new Account(accountSchema.parse({}), simulation, platform, 1);
-  const around = { account, platform, streams, resources, periods: 1, clock: simulation, isAtEdge: false };
+  const around = { account, platform, streams, resources, periods: 1, clock: simulation, isProvisioned: false, isAtEdge: false };
   const config = functionSchema.parse({ duration: '1.2 s', init: 0, reservedConcurrency: 1 });
   const context: SourceContext = {
     simulation,
     streams,
     resources,
     platform,
-    invocations: new Invocations(simulation, { initLimitMs: platform.init.limitMs }),
+    invocations: new Invocations(simulation, { initLimitMs: platform.init.limitMs, cpu: platform.cpu }),
     functions: new Map([['f', new LambdaFunction('f', config, around)]]),
     startMs: 0,
     warmUpMs: 0,

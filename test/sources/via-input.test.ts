@@ -170,7 +170,15 @@ const cases: [name: string, scenario: object, issue: Partial<Said>][] = [
   [
     'function URLs before there were any',
     text({ via: 'function-url' }, {}, { asOf: '2021-06-01' }),
-    { path: at('via'), message: 'nothing called functions via function-url yet on 2021-06-01', got: 'function-url' },
+    {
+      path: at('via'),
+      code: 'not-yet',
+      message: expect.stringContaining(
+        'calling functions via function-url was not offered on 2021-06-01: it came on 2022-04-06 (',
+      ),
+      expected: 'asOf: 2022-04-06 or later',
+      got: '2021-06-01',
+    },
   ],
   [
     'a function that both CloudFront and others call',

@@ -358,6 +358,7 @@ export const SINCE: Readonly<Record<string, Readonly<Record<string, string>>>> =
     reportBatchItemFailures: '2021-11-23',
     filter: '2021-11-26',
     maximumBatchingWindow: '2020-11-25',
+    throughput: '2021-05-27',
   },
   stream: {
     parallelizationFactor: '2019-11-25',
@@ -390,7 +391,16 @@ export function fitted(source: Settings, day: Day): Settings {
   // A batch above 10 needs the window that there was not.
   if (source.type === 'sqs' && settings.maximumBatchingWindow === undefined && (settings.batchSize as number) > 10)
     delete settings.batchSize;
+  if (day < S3_SINCE && 'onFailure' in settings) settings.onFailure = withoutS3(settings.onFailure);
   return settings;
+}
+
+/** The first day of S3 as a destination; before it, a queue takes its place. */
+const S3_SINCE = '2024-11-14';
+
+function withoutS3(destination: unknown): unknown {
+  if (typeof destination !== 'object' || destination === null) return destination === 's3' ? 'sqs' : destination;
+  return (destination as { to?: unknown }).to === 's3' ? { ...destination, to: 'sqs' } : destination;
 }
 
 export function isThere({ type, via }: Settings, day: Day): boolean {

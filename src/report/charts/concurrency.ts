@@ -2,6 +2,7 @@
 import type { Result } from '../../experiment/result.ts';
 import { busiestFunctions } from '../busiest.ts';
 import { formatCount } from '../format.ts';
+import { claimedConcurrency } from '../provisioned.ts';
 import type { TimeAxis } from '../time-axis.ts';
 import { printable } from '../untrusted.ts';
 import { type ChartBuilder, type Line, type LineChart, peak, summed } from './chart.ts';
@@ -16,17 +17,22 @@ export const concurrencyCharts: ChartBuilder = (result, axis) => {
   if (busy.length === 0) return [];
   const top = busy.reduce((most, line) => Math.max(most, peak(line.values)), 0);
   const limits = limitLines(result);
-  const far = top > 0 ? limits.filter((limit) => Math.min(...finite(limit)) > top * LIMIT_IN_SIGHT) : [];
+  const above = [...claimedLines(result), ...limits];
+  const far = top > 0 ? above.filter((line) => Math.min(...finite(line)) > top * LIMIT_IN_SIGHT) : [];
+  const near = above.filter((line) => !far.includes(line));
   const chart: LineChart = {
     id: 'concurrency',
     title: 'Concurrency against its limits',
-    note: noteOn(limits.length > far.length, far),
+    note: noteOn(
+      limits.some((limit) => near.includes(limit)),
+      far,
+    ),
     valueName: 'environments at once',
     kind: 'count',
     format: formatCount,
     shape: 'steps',
     scale: 'linear',
-    lines: [...busy, ...limits.filter((limit) => !far.includes(limit))],
+    lines: [...busy, ...near],
   };
   return [chart];
 };
@@ -49,6 +55,13 @@ function accountLines(result: Result): Line[] {
   const values = result.series.account.ConcurrentExecutions;
   if (values === undefined || Object.keys(result.series.functions).length === 1) return [];
   return [{ label: 'whole account', values, color: 'ink', width: 2.2, filled: true }];
+}
+
+/** What is spoken for, where provisioned concurrency makes it more than what is busy. */
+function claimedLines(result: Result): Line[] {
+  const values = result.series.account.ClaimedAccountConcurrency;
+  if (values === undefined || claimedConcurrency(result) === undefined) return [];
+  return [{ label: 'claimed of the account', values, color: 'muted', dash: 'dotted' }];
 }
 
 function functionLines(result: Result, axis: TimeAxis): Line[] {

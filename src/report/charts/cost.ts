@@ -6,8 +6,9 @@ import { printable } from '../untrusted.ts';
 import { type ChartBuilder, type Line, summed } from './chart.ts';
 import type { ColorName } from './palette.ts';
 
-/** What billed durations are called, one for each architecture, and at Lambda@Edge. */
+/** What billed durations are called, one for each architecture, on demand and on provisioned environments, and at Lambda@Edge. */
 const DURATION = 'lambda.gbSeconds.';
+const PROVISIONED_DURATION = 'lambda.provisioned.durationGbSeconds.';
 const EDGE_REQUESTS = 'lambda.edge.requests';
 const EDGE_DURATION = 'lambda.edge.gbSeconds';
 
@@ -24,6 +25,12 @@ const COSTS: readonly { label: string; color: ColorName; metric: string; prices:
     color: 'blue',
     metric: 'gbSeconds',
     prices: (name) => name.startsWith(DURATION) || name === EDGE_DURATION,
+  },
+  {
+    label: 'provisioned duration',
+    color: 'sky',
+    metric: 'provisionedGbSeconds',
+    prices: (name) => name.startsWith(PROVISIONED_DURATION),
   },
   {
     label: 'ephemeral storage',
@@ -51,7 +58,10 @@ export const costCharts: ChartBuilder = (result, axis) => {
   const used = (matches: (dimension: string) => boolean): number =>
     result.bill.lines.filter((line) => matches(line.dimension) && line.quantity > 0).length;
   const shared = [
-    used((dimension) => dimension.startsWith(DURATION)) > 1
+    Math.max(
+      used((name) => name.startsWith(DURATION)),
+      used((name) => name.startsWith(PROVISIONED_DURATION)),
+    ) > 1
       ? ' Both architectures share the duration line, at their mean price.'
       : '',
     used((dimension) => dimension === EDGE_REQUESTS) > 0 ? ' Lambda@Edge shares these lines, at mean prices.' : '',

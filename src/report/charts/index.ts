@@ -8,11 +8,15 @@ import { concurrencyCharts } from './concurrency.ts';
 import { costCharts } from './cost.ts';
 import { latencyCharts } from './latency.ts';
 import { pollerCharts } from './pollers.ts';
+import { provisionedCharts } from './provisioned.ts';
 import { trafficCharts } from './traffic.ts';
+import { versionCharts } from './versions.ts';
 
 const BUILDERS: readonly ChartBuilder[] = [
   concurrencyCharts,
+  provisionedCharts,
   trafficCharts,
+  versionCharts,
   backlogCharts,
   ageCharts,
   pollerCharts,

@@ -1,5 +1,4 @@
-/** Tables of the page with one row per function or source and one column per number. */
-import type { FunctionResult, SourceResult } from '../../experiment/result.ts';
+/** Tables of the page with one row per function, version or source and one column per number. */
 import { type Selection, total } from '../busiest.ts';
 import { printable } from '../untrusted.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -12,6 +11,8 @@ export interface Field<Entry> {
   readonly format: (value: number) => string;
   /** Its half-width in an entry of the half-widths, where `pick` does more than pick. */
   readonly pickHalfWidth?: (entry: Entry) => number;
+  /** Whether nothing is known about its half-width. */
+  readonly isUnsure?: boolean;
   /** Whether a number above zero is bad news. */
   readonly bad?: boolean;
   /** Whether the others can be added up; quantiles and maxima cannot. */
@@ -39,7 +40,7 @@ export function estimateMarkup(
     : html`${format(value)} <span class="pm">± ${format(halfWidth)}</span>`;
 }
 
-export function entityTable<Entry extends FunctionResult | SourceResult>(
+export function entityTable<Entry>(
   name: string,
   selection: Selection,
   entries: Entries<Entry>,
@@ -59,7 +60,8 @@ export function entityTable<Entry extends FunctionResult | SourceResult>(
       const instead = field.instead?.(entry);
       if (instead !== undefined) return html`<td>${instead}</td>`;
       const value = field.pick(entry);
-      const text = estimateMarkup(value, halfWidth && (field.pickHalfWidth ?? field.pick)(halfWidth), field.format);
+      const sure = field.isUnsure ? undefined : halfWidth && (field.pickHalfWidth ?? field.pick)(halfWidth);
+      const text = estimateMarkup(value, sure, field.format);
       return html`<td${field.bad && value > 0 ? html` class="bad"` : NOTHING}>${text}${after(each, field)}</td>`;
     });
     return html`<tr><th scope="row">${printable(each)}</th>${cells}</tr>\n`;

@@ -40,11 +40,6 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
 
 export const NOTHING = new Markup('');
 
-/** The same text, but no line ends between a number and its unit. */
-export function unbroken(text: string): string {
-  return text.replace(/(\d) (ms|s|min|h|d|%)(?!\w)/g, '$1\u00a0$2');
-}
-
 /** An identifier that may be broken after a dot and before a capital: `account.concurrency`, `CallerRateLimitExceeded`. */
 export function breakable(identifier: string): Markup {
   const parts = printable(identifier).split(/(?<=\.)|(?<=[a-z])(?=[A-Z])/);

@@ -4,18 +4,20 @@ import { circumstances, headline, interruption } from '../answer.ts';
 import { busiestFunctions, busiestSources, type Selection, total } from '../busiest.ts';
 import { loadDraw } from '../charts/draw.ts';
 import { chartsOf } from '../charts/index.ts';
-import { eventSourceNames, isEventSource } from '../events.ts';
-import { countOf, formatCount } from '../format.ts';
+import { isEventSource } from '../events.ts';
+import { countOf, formatCount, unbroken } from '../format.ts';
 import { reproduceCommand } from '../reproduce.ts';
 import { functionStatement, type Statement, sourceStatement } from '../sentences.ts';
 import { type TimeAxis, timeAxis } from '../time-axis.ts';
 import { printable, printableLines } from '../untrusted.ts';
+import { deploymentTable } from './deployment-table.ts';
 import { figure } from './figures.ts';
-import { html, type Markup, NOTHING, unbroken } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
+import { provisionedTable, restoreTable, versionTable } from './occasional-tables.ts';
 import { counterTable, queueTable, sourceTable } from './source-tables.ts';
-import { EVENT_STYLE, STYLE } from './style.ts';
+import { STYLE, tileClass, tileStyle } from './style.ts';
 import { assumptionTable, billTable, functionTable, reasonTable } from './tables.ts';
-import { tiles } from './tiles.ts';
+import { tilesOf } from './tiles.ts';
 
 export interface HtmlOptions {
   /** The command that reproduces the run; by default one that names the scenario `scenario.yaml`. */
@@ -31,6 +33,7 @@ export async function renderHtml(result: Result, options: HtmlOptions = {}): Pro
   const charts = chartsOf(result, axis);
   const draw = charts.length > 0 ? await loadDraw() : undefined;
   const figures = draw === undefined ? [] : charts.map((chart) => figure(chart, axis, draw));
+  const tiles = tilesOf(result, axis);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,12 +43,12 @@ export async function renderHtml(result: Result, options: HtmlOptions = {}): Pro
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="${result.engine.name} ${printable(result.engine.version)}">
 <title>${printable(result.scenario.name)} – headroom</title>
-<style>${STYLE}${eventSourceNames(result).length > 0 ? EVENT_STYLE : NOTHING}</style>
+<style>${STYLE}${tileStyle(tiles.length)}</style>
 </head>
 <body>
 <main>
-${answerSection(result, axis)}${figures.length > 0 ? html`<h2>Over time</h2>\n${figures}` : NOTHING}<h2>Functions</h2>
-${functionTable(result)}${reasonTable(result)}<h2>Sources</h2>
+${answerSection(result, axis, tiles)}${figures.length > 0 ? html`<h2>Over time</h2>\n${figures}` : NOTHING}<h2>Functions</h2>
+${functionTable(result)}${reasonTable(result)}${provisionedTable(result)}${restoreTable(result)}${versionTable(result)}${deploymentTable(result, axis)}<h2>Sources</h2>
 ${sourceTable(result)}${queueTable(result, axis)}${counterTable(result)}<h2>Bill</h2>
 ${billTable(result)}<h2>Assumptions</h2>
 ${assumptionTable(result)}${originSection(result, options.reproduce ?? reproduceCommand(result))}</main>
@@ -55,13 +58,15 @@ ${assumptionTable(result)}${originSection(result, options.reproduce ?? reproduce
   return page.text;
 }
 
-function answerSection(result: Result, axis: TimeAxis): Markup {
+function answerSection(result: Result, axis: TimeAxis, tiles: readonly Markup[]): Markup {
   const { name, description } = result.scenario;
   const cut = interruption(result);
   return html`<h1>${printable(name)}</h1>
 ${description === undefined ? NOTHING : html`<p>${printable(description)}</p>\n`}<p class="quiet">${circumstances(result).join(' · ')}</p>
 ${cut === undefined ? NOTHING : html`<p class="banner" role="status"><strong>PARTIAL:</strong> ${cut}. Every number below covers only that part.</p>\n`}<p class="lead">${unbroken(headline(result))}</p>
-${tiles(result)}${statements(result, axis)}${warnings(result)}`;
+<dl class="tiles${tileClass(tiles.length)}">
+${tiles}</dl>
+${statements(result, axis)}${warnings(result)}`;
 }
 
 /** A few sentences on each of the busiest functions and sources. */

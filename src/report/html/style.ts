@@ -62,6 +62,15 @@ pre{background:var(--card);border:1px solid var(--grid);border-radius:8px;paddin
 @media print{html{font-size:12px}:root{${properties('light')};--page:#fff}main{max-width:none;padding:0}figure,.card,.tiles div,tr{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}table{font-size:9px}th,td{white-space:normal!important}pre{white-space:pre-wrap}details:not([open]){display:none}.narrow{display:none}.wide{display:block}th,td{padding:2px 3px}}
 `);
 
-/** Beside it, for pages with sources of events: their six tiles stand in two rows of three. */
-export const EVENT_STYLE = new Markup(`.six{grid-template-columns:repeat(auto-fit,minmax(min(300px,100%),1fr))}
-`);
+/** Class of the tiles beside `tiles`, with a blank before it: six stand in two rows of three, more in rows of four. */
+export function tileClass(count: number): string {
+  if (count < 6) return '';
+  return count === 6 ? ' six' : ' many';
+}
+
+/** Beside the style sheet, what that class needs. */
+export function tileStyle(count: number): Markup {
+  const least = count === 6 ? 300 : 230;
+  const columns = `repeat(auto-fit,minmax(min(${least}px,100%),1fr))`;
+  return new Markup(count < 6 ? '' : `.${tileClass(count).trim()}{grid-template-columns:${columns}}\n`);
+}

@@ -3,13 +3,15 @@ import type { Result } from '../../experiment/result.ts';
 import { answerOf, type EventsAnswer, latencyName } from '../answer.ts';
 import { drainWords, isNotable, isStuck } from '../backlog.ts';
 import { monthNote } from '../bill-words.ts';
+import { type RolledBack, rolledBack } from '../deployments.ts';
 import { type Estimate, show, sumOf } from '../estimate.ts';
 import { eventSourceNames } from '../events.ts';
-import { formatCount, formatMs, formatPercent, formatUsd } from '../format.ts';
+import { formatCount, formatMs, formatPercent, formatUsd, unbroken } from '../format.ts';
 import { accountLimit } from '../limits.ts';
-import { type TimeAxis, timeAxis } from '../time-axis.ts';
+import type { Spillover } from '../provisioned.ts';
+import type { TimeAxis } from '../time-axis.ts';
 import { printable } from '../untrusted.ts';
-import { html, type Markup, NOTHING, unbroken } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
 
 function tile(estimate: Estimate | undefined, format: (value: number) => string, words: string, bad = false): Markup {
   const halfWidth =
@@ -18,20 +20,43 @@ function tile(estimate: Estimate | undefined, format: (value: number) => string,
   return html`<div${bad ? html` class="bad"` : NOTHING}><dt>${words}</dt><dd>${value}</dd></div>\n`;
 }
 
-export function tiles(result: Result): Markup {
-  const { environments, latency, throttles, throttledShare, monthlyUsd, events } = answerOf(result);
+/** The tiles of a result, in their order. */
+export function tilesOf(result: Result, axis: TimeAxis): Markup[] {
+  const { environments, latency, throttles, throttledShare, spillover, monthlyUsd, events } = answerOf(result);
   const limit = accountLimit(result);
-  return html`<dl class="tiles${events === undefined ? '' : ' six'}">
-${tile(environments, formatCount, `environments busy at once, at most${limit !== undefined ? `; the account's limit is ${formatCount(limit)}` : ''}`)}${tile(
-  latency,
-  formatMs,
-  latency === undefined
-    ? nothingDone(events)
-    : `p99 ${latencyName(events)} of ${slowest(result, latency.source, events)}`,
-)}${tile(throttles, formatCount, throttles.value > 0 ? `throttles, ${formatPercent(throttledShare)} of requests` : 'throttles', throttles.value > 0)}${
-  events === undefined ? NOTHING : eventTiles(result, events, timeAxis(result))
-}${tile(monthlyUsd, formatUsd, `a month (${monthNote(result)})`)}</dl>
-`;
+  const ofLimit = limit !== undefined ? `; the account's limit is ${formatCount(limit)}` : '';
+  const slow =
+    latency === undefined
+      ? nothingDone(events)
+      : `p99 ${latencyName(events)} of ${slowest(result, latency.source, events)}`;
+  const refused = throttles.value > 0 ? `throttles, ${formatPercent(throttledShare)} of requests` : 'throttles';
+  return [
+    tile(environments, formatCount, `environments busy at once, at most${ofLimit}`),
+    tile(latency, formatMs, slow),
+    tile(throttles, formatCount, refused, throttles.value > 0),
+    ...(spillover === undefined ? [] : [spilloverTile(spillover)]),
+    ...rollbackTiles(rolledBack(result)),
+    ...(events === undefined ? [] : eventTiles(result, events, axis)),
+    tile(monthlyUsd, formatUsd, `a month (${monthNote(result)})`),
+  ];
+}
+
+function spilloverTile({ invocations, spilled, share }: Spillover): Markup {
+  const words = `of ${show(invocations, formatCount)} invocations found no provisioned environment free`;
+  return tile({ value: share, halfWidth: undefined }, formatPercent, words, spilled.value > 0);
+}
+
+function rollbackTiles(back: RolledBack | undefined): Markup[] {
+  if (back === undefined) return [];
+  const { count, what, met, where } = back;
+  return [
+    tile(
+      met,
+      formatCount,
+      `requests met ${what} before ${count > 1 ? 'they were' : 'it was'} rolled back${where}`,
+      true,
+    ),
+  ];
 }
 
 function nothingDone(events: EventsAnswer | undefined): string {
@@ -46,7 +71,7 @@ function slowest(result: Result, source: string, events: EventsAnswer | undefine
 }
 
 /** What was lost, and how much waited. */
-function eventTiles(result: Result, events: EventsAnswer, axis: TimeAxis): Markup {
+function eventTiles(result: Result, events: EventsAnswer, axis: TimeAxis): Markup[] {
   const { noun, offered, deadLettered, lost, deepest } = events;
   const gone = sumOf([deadLettered, lost]);
   const ofAll = `of ${show(offered, formatCount)} ${offered.value === 1 ? noun : `${noun}s`}`;
@@ -57,10 +82,13 @@ function eventTiles(result: Result, events: EventsAnswer, axis: TimeAxis): Marku
   const several = eventSourceNames(result).length > 1;
   const notable = isNotable(deepest, result);
   const waiting = `${noun}s waiting at most${several ? `, in ${printable(deepest.source)}` : ''}`;
-  return html`${tile(gone, formatCount, ofAll + kinds, gone.value > 0)}${tile(
-    deepest.deepest,
-    formatCount,
-    notable ? `${waiting}; ${unbroken(drainWords(deepest, axis))}` : waiting,
-    notable && isStuck(deepest),
-  )}`;
+  return [
+    tile(gone, formatCount, ofAll + kinds, gone.value > 0),
+    tile(
+      deepest.deepest,
+      formatCount,
+      notable ? `${waiting}; ${unbroken(drainWords(deepest, axis))}` : waiting,
+      notable && isStuck(deepest),
+    ),
+  ];
 }

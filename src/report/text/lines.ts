@@ -47,6 +47,11 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
 
 /** Words filled into lines of at most `width` columns; later lines begin with `indent`. A longer word is cut. */
 export function wrap(text: string, width: number, indent = ''): string[] {
+  return fill(text, width, indent).map((line) => truncate(line, width));
+}
+
+/** As `wrap`, but a longer word stays whole on a line of its own: an address that is cut is of no use. */
+export function fill(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -60,5 +65,16 @@ export function wrap(text: string, width: number, indent = ''): string[] {
     }
   }
   lines.push((lines.length === 0 ? '' : indent) + line);
-  return lines.map((each) => truncate(each, width));
+  return lines;
+}
+
+/** Of the column of labels. */
+export const LABEL_WIDTH = 13;
+
+/** A label in the left column, the text beside it. */
+export function labelled(label: string, text: string, width: number): string[] {
+  // Blanks that do not break keep the label in one piece.
+  return wrap(label.padEnd(LABEL_WIDTH, '\u00a0') + text, width, ' '.repeat(LABEL_WIDTH)).map((line) =>
+    line.replaceAll('\u00a0', ' '),
+  );
 }

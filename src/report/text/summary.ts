@@ -1,18 +1,20 @@
-/** The terminal summary: the answer first, then what supports it, on one screen of 100 × 30, good at 80 columns and without colour. */
+/** The terminal summary: the answer first, then what supports it, on one screen of 100 × 30 (more where there are versions and deployments), good at 80 columns and without colour. */
 import pc from 'picocolors';
 import type { Result } from '../../experiment/result.ts';
 import { answerOf, circumstances, headline, interruption } from '../answer.ts';
 import { isNotable, isStuck } from '../backlog.ts';
+import { busiest } from '../busiest.ts';
+import { deploymentWords, isTrouble, shownDeployments } from '../deployments.ts';
 import { isEventSource, LOSS_WORDS, LOSSES } from '../events.ts';
-import { countOf, formatCount, formatMs } from '../format.ts';
+import { countOf, formatCount, formatMs, unbroken } from '../format.ts';
 import { accountLimit } from '../limits.ts';
+import { claimedConcurrency } from '../provisioned.ts';
 import { throttleReasons } from '../throttling.ts';
 import { printable } from '../untrusted.ts';
+import { allTables, occasionalTables } from './all-tables.ts';
 import { billLines } from './bill-lines.ts';
-import { functionColumns, sourceColumns } from './entity-tables.ts';
-import { displayWidth, squeeze, truncate, wrap } from './lines.ts';
+import { displayWidth, LABEL_WIDTH, labelled, squeeze, truncate, wrap } from './lines.ts';
 import { sparkline } from './sparkline.ts';
-import { tableLines } from './table.ts';
 
 export interface TextOptions {
   /** ANSI colours; default false. */
@@ -22,10 +24,15 @@ export interface TextOptions {
 }
 
 const SCREEN_LINES = 30;
-const MOST_ROWS = 8;
-const LABEL_WIDTH = 13;
+/** What a table that is there only where it applies may add, and a deployment. */
+const LINES_PER_OCCASIONAL_TABLE = 5;
+const LINES_PER_DEPLOYMENT = 3;
+const MOST_DEPLOYMENTS = 4;
 const LONGEST_ASSUMPTION = 60;
 const LONGEST_NAME = 16;
+const MOST_RESTORED = 3;
+/** Columns from which there is room for a word more. */
+const ROOMY = 60;
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -34,11 +41,12 @@ interface Room {
   readonly billLines: number;
   readonly assumptionLines: number;
   readonly warnings: number;
+  readonly deployments: number;
   /** Whether losses and warnings are cut where their first line ends. */
   readonly short?: true;
   /** Whether age and pollers over time are shown beside the backlog. */
   readonly detail?: true;
-  /** Whether the backlog over time and the blank lines around the bill are left out. */
+  /** Whether the backlog over time and the blank lines around the bill are left out, and deployments cut as well. */
   readonly dense?: true;
   /** Rows that each table keeps at least, if it has more. */
   readonly rows: number;
@@ -46,15 +54,15 @@ interface Room {
 
 /** From generous to frugal: the first that fits the screen is taken. */
 const ROOMS: readonly Room[] = [
-  { billLines: 6, assumptionLines: 3, warnings: 3, rows: 3, detail: true },
-  { billLines: 5, assumptionLines: 1, warnings: 3, rows: 3, detail: true },
-  { billLines: 6, assumptionLines: 3, warnings: 3, rows: 3 },
-  { billLines: 5, assumptionLines: 1, warnings: 3, rows: 3 },
-  { billLines: 4, assumptionLines: 1, warnings: 2, rows: 3 },
-  { billLines: 3, assumptionLines: 1, warnings: 1, rows: 2 },
-  { billLines: 3, assumptionLines: 1, warnings: 1, rows: 2, short: true },
-  { billLines: 2, assumptionLines: 1, warnings: 1, rows: 2, short: true, dense: true },
-  { billLines: 1, assumptionLines: 1, warnings: 0, rows: 1, short: true, dense: true },
+  { billLines: 6, assumptionLines: 3, warnings: 3, deployments: MOST_DEPLOYMENTS, rows: 3, detail: true },
+  { billLines: 5, assumptionLines: 1, warnings: 3, deployments: MOST_DEPLOYMENTS, rows: 3, detail: true },
+  { billLines: 6, assumptionLines: 3, warnings: 3, deployments: MOST_DEPLOYMENTS, rows: 3 },
+  { billLines: 5, assumptionLines: 1, warnings: 3, deployments: MOST_DEPLOYMENTS, rows: 3 },
+  { billLines: 4, assumptionLines: 1, warnings: 2, deployments: MOST_DEPLOYMENTS, rows: 3 },
+  { billLines: 3, assumptionLines: 1, warnings: 1, deployments: 3, rows: 2 },
+  { billLines: 3, assumptionLines: 1, warnings: 1, deployments: 3, rows: 2, short: true },
+  { billLines: 2, assumptionLines: 1, warnings: 1, deployments: 2, rows: 2, short: true, dense: true },
+  { billLines: 1, assumptionLines: 1, warnings: 0, deployments: 1, rows: 1, short: true, dense: true },
 ];
 
 /** What a person at a terminal wants to know of a run. No line is wider than `columns`; ends with a line break. */
@@ -62,14 +70,22 @@ export function renderText(result: Result, options: TextOptions = {}): string {
   const colors = pc.createColors(options.color ?? false);
   const width = Math.max(40, Math.floor(options.columns ?? 100));
   const before = opening(result, width, colors);
+  const screen = screenLines(result);
   let lines: string[] = [];
   for (const room of ROOMS) {
     const after = supporting(result, width, colors, room);
-    const tables = entityTables(result, width, colors, SCREEN_LINES - before.length - after.length, room.rows);
+    const left = screen - before.length - after.length;
+    const tables = allTables(result, width, colors, { lines: left, rows: room.rows, dense: room.dense === true });
     lines = [...before, ...tables, ...after];
-    if (lines.length <= SCREEN_LINES) break;
+    if (lines.length <= screen) break;
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Lines that the summary may take: more than a screen only where there is more than usual to say. */
+function screenLines(result: Result): number {
+  const deployments = Math.min(MOST_DEPLOYMENTS, result.deployments?.length ?? 0);
+  return SCREEN_LINES + occasionalTables(result) * LINES_PER_OCCASIONAL_TABLE + deployments * LINES_PER_DEPLOYMENT;
 }
 
 /** What supports the tables. */
@@ -78,6 +94,8 @@ function supporting(result: Result, width: number, colors: Colors, room: Room): 
   return [
     ...throttleLines(result, width, colors),
     ...lossLines(result, width, room, colors),
+    ...deploymentLines(result, width, room, colors),
+    ...restoreLines(result, width, room),
     ...concurrencyLines(result, width, colors),
     ...(room.dense ? [] : backlogLines(result, width, room, colors)),
     ...gap,
@@ -99,39 +117,6 @@ function opening(result: Result, width: number, colors: Colors): string[] {
     ...wrap(circumstances(result).join(', '), width).map((line) => colors.dim(line)),
     '',
   ];
-}
-
-/** Both tables, with as many rows as the screen has room for. */
-function entityTables(result: Result, width: number, colors: Colors, room: number, leastRows: number): string[] {
-  const paint = { bad: colors.red, dim: colors.dim };
-  const linesPerRow = result.halfWidth === undefined ? 1 : 2;
-  const fewest = linesPerRow === 1 ? leastRows : Math.min(2, leastRows);
-  let functions = MOST_ROWS;
-  let sources = MOST_ROWS;
-  const build = (): string[] => [
-    ...tableLines(functionColumns(result, functions, paint), width, colors.bold),
-    '',
-    ...tableLines(sourceColumns(result, sources, paint), width, colors.bold),
-    '',
-  ];
-  const rows = (entries: object, most: number): number => {
-    const names = Object.keys(entries).length;
-    return names <= most + 1 ? names * linesPerRow : most * linesPerRow + 1;
-  };
-  while (4 + rows(result.functions, functions) + rows(result.sources, sources) > room) {
-    const fewerSources = rows(result.sources, sources) >= rows(result.functions, functions);
-    if (sources > fewest && (fewerSources || functions === fewest)) sources--;
-    else if (functions > fewest) functions--;
-    else break;
-  }
-  return build();
-}
-
-/** A label in the left column, the text beside it. */
-function labelled(label: string, text: string, width: number): string[] {
-  return wrap(label.padEnd(LABEL_WIDTH, '\u00a0') + text, width, ' '.repeat(LABEL_WIDTH)).map((line) =>
-    line.replaceAll('\u00a0', ' '),
-  );
 }
 
 /** The text beside a label, on one line where there is no room for more. */
@@ -158,13 +143,45 @@ function lossLines(result: Result, width: number, room: Room, colors: Colors): s
   return labelled('Lost', fitted(text, width, room), width).map((line) => colors.red(line));
 }
 
+/** One deployment in each: whether its traffic stayed, and who met the new version. */
+function deploymentLines(result: Result, width: number, room: Room, colors: Colors): string[] {
+  const { deployments = [] } = result;
+  const shown = shownDeployments(result, room.deployments);
+  const left = deployments.length - shown.length;
+  const lines = shown.flatMap((place, row) => {
+    const deployment = deployments[place]!;
+    const text = `${printable(deployment.function)}: ${unbroken(deploymentWords(result, place))}`;
+    const paint = isTrouble(deployment) ? colors.red : (line: string): string => line;
+    const whole = room.dense ? truncate(text, width - LABEL_WIDTH) : text;
+    return labelled(row === 0 ? 'Deployments' : '', whole, width).map(paint);
+  });
+  return [...lines, ...(left > 0 ? labelled('', `${formatCount(left)} more in the JSON and HTML reports`, width) : [])];
+}
+
+/** How long restores from snapshots took, where a function has SnapStart. */
+function restoreLines({ functions }: Result, width: number, room: Room): string[] {
+  const restores = (name: string): number => functions[name]!.RestoreDuration?.count ?? 0;
+  const names = Object.keys(functions).filter((name) => restores(name) > 0);
+  if (names.length === 0) return [];
+  const { shown, others } = busiest(names, restores, MOST_RESTORED);
+  const words = shown.map((name) => {
+    const { p50, p99 } = functions[name]!.RestoreDuration!;
+    return `${printable(name)} ${countOf(restores(name), 'time')}, ${formatMs(p50)} at p50, ${formatMs(p99)} at p99`;
+  });
+  const rest = others.length > 0 ? [`${formatCount(others.length)} others in the JSON and HTML reports`] : [];
+  return labelled('Restored', fitted([...words, ...rest].join('; '), width, room), width);
+}
+
 function concurrencyLines(result: Result, width: number, colors: Colors): string[] {
   const values = result.series.account.ConcurrentExecutions ?? [];
   const limit = accountLimit(result);
   const most = values.reduce((top, value) => Math.max(top, value), 0);
-  const note = ` max ${formatCount(result.account.ConcurrentExecutions)}${limit !== undefined ? ` of ${formatCount(limit)}` : ''}`;
+  const claimed = claimedConcurrency(result);
+  const note =
+    ` max ${formatCount(result.account.ConcurrentExecutions)}${limit !== undefined ? ` of ${formatCount(limit)}` : ''}` +
+    `${claimed !== undefined && width >= ROOMY ? `, ${formatCount(claimed)} claimed` : ''}`;
   const line = sparkline(values, width - LABEL_WIDTH - displayWidth(note), most);
-  const atLimit = limit !== undefined && most >= limit;
+  const atLimit = limit !== undefined && Math.max(most, claimed ?? 0) >= limit;
   return [`${'Concurrency'.padEnd(LABEL_WIDTH)}${atLimit ? colors.red(line) : line}${note}`];
 }
 
