@@ -50,6 +50,7 @@ export function summarise(model: Model, scenario: Scenario): TrialResult {
   const measuredMs = Math.max(0, simulation.now - scenario.warmUpMs);
   const { isOver } = simulation;
   const periodsSoFar = isOver ? periods : Math.min(periods, Math.floor(measuredMs / periodMs) + 1);
+  account.settleLevels();
   for (const source of sources) source.settleLevels?.();
   const usage = usageOf(model, scenario, measuredMs);
   return {

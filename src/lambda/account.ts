@@ -92,7 +92,8 @@ export class Account {
     this.counters.raise(CONCURRENT, ++this.#inUse);
     if (isShared) {
       this.counters.raise(UNRESERVED, ++this.#unreservedInUse);
-      this.counters.raise(CLAIMED, this.#claimed);
+      // Where nothing is reserved or provisioned the two are the same, and `settleLevels` says so once a period (bench `busy`).
+      if (this.#reserved + this.#provisioned > 0) this.counters.raise(CLAIMED, this.#claimed);
     }
   }
 
@@ -116,6 +117,8 @@ export class Account {
     this.counters.setLevel(CONCURRENT, this.#inUse);
     this.counters.setLevel(UNRESERVED, this.#unreservedInUse);
     this.counters.setLevel(CLAIMED, this.#claimed);
+    // At no time is less claimed than runs.
+    this.counters.raise(CLAIMED, this.counters.counts[UNRESERVED]!);
     this.counters.setLevel(LIMIT, this.#limit);
   }
 

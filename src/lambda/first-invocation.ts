@@ -51,7 +51,8 @@ export function workOf(spec: FirstInvocationSpec): Distribution | undefined {
 
 /** How much longer, in ms, the first run of this request in this environment is; CPU work begins in a fresh period of the quota. */
 export function firstInvocationMs(request: Request, environment: Environment, rule: CpuQuotaRule): number {
-  const { firstInvocationExtraMs, firstInvocationCpuMs } = request;
-  const cpuMs = firstInvocationCpuMs === 0 ? 0 : cpuWallMs(firstInvocationCpuMs, environment.memoryMb, 1, rule);
-  return firstInvocationExtraMs + cpuMs + environment.firstRunMs;
+  const { firstInvocationMs } = request;
+  const isCpu = environment.version.config.firstInvocation?.type === 'cpu';
+  const ownMs = isCpu ? cpuWallMs(firstInvocationMs, environment.memoryMb, 1, rule) : firstInvocationMs;
+  return ownMs + environment.firstRunMs;
 }

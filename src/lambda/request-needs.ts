@@ -26,7 +26,6 @@ export class RequestNeeds {
   #recordErrorRate = 0;
   #memoryUsedMb: Sampler | null = null;
   #firstInvocationMs: Sampler | null = null;
-  #firstInvocationIsCpu = false;
 
   /** `may` says whether the error rates, of invocations and of records, are above 0 at any time of the run. */
   constructor(
@@ -55,7 +54,6 @@ export class RequestNeeds {
     this.#memoryUsedMb = memoryUsed === undefined ? null : this.#samplers.get('memory', memoryUsed);
     const first = firstInvocation === undefined ? undefined : workOf(firstInvocation);
     this.#firstInvocationMs = first === undefined ? null : this.#samplers.get('firstInvocation', first);
-    this.#firstInvocationIsCpu = firstInvocation?.type === 'cpu';
   }
 
   /** Draws whether an event is one that fails whenever it is tried (a poison pill): once, when it is offered. */
@@ -79,8 +77,6 @@ export class RequestNeeds {
     const failure = this.#failure !== null && this.#failure.uniform() < this.#errorRate;
     request.fails = failure || (request.poison && this.poisonFails);
     request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb(record);
-    const firstMs = this.#firstInvocationMs === null ? 0 : this.#firstInvocationMs(record);
-    request.firstInvocationExtraMs = this.#firstInvocationIsCpu ? 0 : firstMs;
-    request.firstInvocationCpuMs = this.#firstInvocationIsCpu ? firstMs : 0;
+    request.firstInvocationMs = this.#firstInvocationMs === null ? 0 : this.#firstInvocationMs(record);
   }
 }

@@ -41,10 +41,8 @@ export class Request implements Pooled {
   /** The handler ends in an error. */
   fails = false;
   memoryUsedMb = 0;
-  /** Added if it is the first that its environment runs; ms. */
-  firstInvocationExtraMs = 0;
-  /** CPU work besides, if it is the first that its environment runs; ms at one full vCPU. */
-  firstInvocationCpuMs = 0;
+  /** Drawn for the case that it is the first that its environment runs: extra time, or CPU work where the function says so; ms. */
+  firstInvocationMs = 0;
   /** Whether the limits on requests per second apply to it, of the account and of a reservation; to asynchronous ones they do not today. */
   isRateLimited = true;
   /** Where the function has several versions: the draw that decides which one it meets, the index of the one its needs are drawn for, and who drew them. */

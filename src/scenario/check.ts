@@ -14,7 +14,7 @@ import { runtimeProblem, sizeProblems, warmProblem } from './function-limits.ts'
 import { checkPayloads } from './payload-limits.ts';
 import { provisionedFindings } from './provisioned-checks.ts';
 import type { Warning } from './scenario.ts';
-import { findingOf } from './setting-problem.ts';
+import { findingOf, pageOf } from './setting-problem.ts';
 import { startFindings } from './start-checks.ts';
 import { checkCodeStorage, staticProblems } from './static-limits.ts';
 

@@ -193,13 +193,13 @@ function assemble(input: ScenarioInput, checked: Checked, raw: unknown, origin: 
   };
 }
 
-/** `flash-sale` for `scenarios/flash-sale.yaml`; `scenario` for what has no name. */
-export function baseName(file: string): string {
+/** `flash-sale` for `scenarios/flash-sale.yaml`; `unnamed` for what has no name. */
+export function baseName(file: string, unnamed = 'scenario'): string {
   const name = file
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.(ya?ml|json)$/i, '');
-  return name === '' || name.startsWith('<') ? 'scenario' : name;
+  return name === '' || name.startsWith('<') ? unnamed : name;
 }
 
 function seedProblem(seed: string): Finding {

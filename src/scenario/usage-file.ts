@@ -56,7 +56,7 @@ export function parseUsageFile(text: string, { file = 'usage', set = [] }: Usage
   ];
   if (issues.length > 0) throw new ScenarioError(sorted(issues));
   assert(parsed.success, 'a usage file was refused without an issue');
-  const { name = baseName(file), description, asOf, region, freeTier, usages = [], usage = [] } = parsed.data;
+  const { name = baseName(file, 'usage'), description, asOf, region, freeTier, usages = [], usage = [] } = parsed.data;
   const about = { name, ...(description === undefined ? {} : { description }) };
   const pricing = priceKeysSchema.parse(value);
   return { ...about, asOf, region, freeTier, pricing, usages: [...usages, ...usage] };

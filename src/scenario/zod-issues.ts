@@ -76,9 +76,9 @@ function convert(issue: ZodIssue, above: Path, context: Context): Finding[] {
     case 'custom':
       return [custom(issue, path, got)];
     case 'too_small':
-      return wrong('range', `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${ofWhat(issue.origin)}`);
+      return wrong('range', `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${ofWhat(issue.origin, issue.minimum)}`);
     case 'too_big':
-      return wrong('range', `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${ofWhat(issue.origin)}`);
+      return wrong('range', `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${ofWhat(issue.origin, issue.maximum)}`);
     case 'invalid_element':
       return issue.issues.flatMap((nested) => convert(nested, path, context));
     default:
@@ -90,9 +90,11 @@ function oneOf(values: readonly unknown[]): string {
   return values.length === 1 ? shown(values[0]) : listed(values.map(String));
 }
 
-function ofWhat(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return ['array', 'set', 'map'].includes(origin) ? ' entries' : '';
+function ofWhat(origin: string, count: number | bigint): string {
+  const isOne = Number(count) === 1;
+  if (origin === 'string') return isOne ? ' character' : ' characters';
+  if (!['array', 'set', 'map'].includes(origin)) return '';
+  return isOne ? ' entry' : ' entries';
 }
 
 function missing(path: Path, expected: string): Finding {

@@ -33,7 +33,7 @@ interface Draws<Queue> {
   readonly drawnFor: number;
 }
 
-/** Rows of 59 bytes, 99 with all needs; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
+/** Rows of 59 bytes, 91 with all needs; one that waits has 20 more in the event list. `Queue` is what a row refers to as its queue. */
 export class AsyncEvents<Queue> {
   readonly #table = new PagedColumns();
   readonly number = this.#table.uint32();
@@ -61,8 +61,7 @@ export class AsyncEvents<Queue> {
   /** Needs that few functions have: their columns are made when the first event has them. */
   #waitMs: PagedColumn<Float64Array> | null = null;
   #memoryUsedMb: PagedColumn<Float64Array> | null = null;
-  #firstInvocationExtraMs: PagedColumn<Float64Array> | null = null;
-  #firstInvocationCpuMs: PagedColumn<Float64Array> | null = null;
+  #firstInvocationMs: PagedColumn<Float64Array> | null = null;
   #route: PagedColumn<Float64Array> | null = null;
   readonly #all: Draws<Queue>[] = [];
 
@@ -118,10 +117,8 @@ export class AsyncEvents<Queue> {
     this.#waitMs?.set(row, request.waitMs);
     if (request.memoryUsedMb !== 0) this.#memoryUsedMb ??= this.#table.float64();
     this.#memoryUsedMb?.set(row, request.memoryUsedMb);
-    if (request.firstInvocationExtraMs !== 0) this.#firstInvocationExtraMs ??= this.#table.float64();
-    this.#firstInvocationExtraMs?.set(row, request.firstInvocationExtraMs);
-    if (request.firstInvocationCpuMs !== 0) this.#firstInvocationCpuMs ??= this.#table.float64();
-    this.#firstInvocationCpuMs?.set(row, request.firstInvocationCpuMs);
+    if (request.firstInvocationMs !== 0) this.#firstInvocationMs ??= this.#table.float64();
+    this.#firstInvocationMs?.set(row, request.firstInvocationMs);
     this.#route?.set(row, request.route);
     if (request.fails) this.mark(row, Mark.fails);
     else this.unmark(row, Mark.fails);
@@ -136,8 +133,7 @@ export class AsyncEvents<Queue> {
     request.workMs = this.#workMs.get(row);
     request.waitMs = this.#waitMs === null ? 0 : this.#waitMs.get(row);
     request.memoryUsedMb = this.#memoryUsedMb === null ? 0 : this.#memoryUsedMb.get(row);
-    request.firstInvocationExtraMs = this.#firstInvocationExtraMs === null ? 0 : this.#firstInvocationExtraMs.get(row);
-    request.firstInvocationCpuMs = this.#firstInvocationCpuMs === null ? 0 : this.#firstInvocationCpuMs.get(row);
+    request.firstInvocationMs = this.#firstInvocationMs === null ? 0 : this.#firstInvocationMs.get(row);
     if (routed === null) return;
     request.routed = routed;
     request.drawnFor = drawnFor;

@@ -81,7 +81,10 @@ describe('what cannot be', () => {
   test.each([
     [['--logs', '-'], '--logs - : expected a file'],
     [['--log-sample', '1 %'], '--log-sample needs --logs FILE'],
-    [['--logs', 'x.log', '--log-sample', '0'], '--log-sample: expected a share above 0, at most 100 %, such as "1 %", got "0"'],
+    [
+      ['--logs', 'x.log', '--log-sample', '0'],
+      '--log-sample: expected a share above 0, at most 100 %, such as "1 %", got "0"',
+    ],
     [['--logs', 'x.log', '--log-sample', '200 %'], 'got "200 %"'],
     [['--logs', 'x.log', '--log-sample', 'some'], 'got "some"'],
     [['--logs', 'x.log', '--logs', 'y.log'], '--logs is given 2 times'],

@@ -64,7 +64,9 @@ const cases: [name: string, text: string, issue: Record<string, unknown>, option
     {
       place: 's.yaml:5:13',
       code: 'range',
-      message: 'memory 64 MB: expected 128 to 10,240 MB in steps of 1 MB on 2026-11-20',
+      message: expect.stringContaining(
+        'memory 64 MB: expected 128 to 10,240 MB in steps of 1 MB on 2026-11-20 (AWS Lambda Developer Guide, ',
+      ),
       got: '64 MB',
     },
   ],
@@ -331,8 +333,8 @@ test('reservations: sums of 900 and 901 of 1,000; 0 is always accepted', async (
   expect(more).toEqual([]);
   // The function that goes beyond is the one to look at.
   expect(issue).toMatchObject({ place: 's.yaml:9:26', path: 'functions.other.reservedConcurrency', got: '901' });
-  expect(issue!.message).toContain(
-    'at most 900 can be reserved, because 100 stay unreserved (a reservation of 0 is always accepted)',
+  expect(issue!.message).toMatch(
+    /at most 900 can be reserved, because 100 stay unreserved \(AWS .*\); a reservation of 0 is always accepted$/,
   );
 });
 

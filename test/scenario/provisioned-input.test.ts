@@ -130,7 +130,7 @@ describe('what reservations and the account leave for it', () => {
         place: 's.yaml:6:29',
         code: 'provisioned-above-reserved',
         message: expect.stringMatching(
-          /^provisioned concurrency 51 of the function checkout is above its reserved concurrency 50 \(AWS .*provisioned-concurrency\.html\)$/,
+          /^provisioned concurrency 51 of the function checkout is above its reserved concurrency 50, since 2019-12-04 \(AWS .*provisioned-concurrency\.html\)$/,
         ),
         expected: 'at most 50 in all versions',
         got: '51',

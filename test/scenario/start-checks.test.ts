@@ -72,7 +72,7 @@ describe('what is refused', () => {
         path: 'functions.f.ephemeralStorage',
         code: 'snapStart',
         message: expect.stringMatching(
-          /^ephemeral storage 513 MB with SnapStart: expected at most 512 MB \(.*snapstart/,
+          /^ephemeral storage 513 MB with SnapStart: expected at most 512 MB, since 2022-11-29 \(.*snapstart/,
         ),
         got: '513 MB',
       },

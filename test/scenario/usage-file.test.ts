@@ -43,6 +43,11 @@ describe('what is read', () => {
     });
   });
 
+  test('no requests on demand need no duration', () => {
+    const provisioned = 'provisioned: { concurrency: 50, hours: 100, requests: 10M, durationMs: 350 }';
+    expect(issuesOfUsage(`{ requests: 0, memory: 512 MB, ${provisioned} }`)).toEqual([]);
+  });
+
   test('a single usage under either name, and the defaults', () => {
     const file = parsed('usages: { requests: 5 }');
     expect(file).toMatchObject({ asOf: '2026-11-20', region: 'us-east-1', freeTier: false, usages: [{ requests: 5 }] });
@@ -216,7 +221,11 @@ const USAGES: [name: string, usage: string, rest: string, issue: Partial<Record<
     'longer than any time-out before October 2018',
     '{ requests: 1, durationMs: 301 s }',
     'asOf: 2018-10-10',
-    { path: 'usage.durationMs', expected: 'at most 5 min, the longest time-out on 2018-10-10' },
+    {
+      path: 'usage.durationMs',
+      message: expect.stringContaining('; 15 min since 2018-10-11 (AWS '),
+      expected: 'at most 5 min, the longest time-out on 2018-10-10',
+    },
   ],
   [
     'longer than any time-out at the edge',
