@@ -165,6 +165,12 @@ function networkAssumptions(settings: readonly Named[], platform: Platform): Ass
           },
         ]),
     {
+      id: 'network.refusal',
+      value: 'a start without an interface is refused and counted with the throttles, under its own reason',
+      source:
+        'AWS answers ENILimitReachedException with status 502; callers try again as after a throttle (assumption)',
+    },
+    {
       id: 'network.sharing',
       value:
         'each function has its interfaces to itself; they are given back as soon as fewer do; waiting for one is neither billed nor part of Init Duration',

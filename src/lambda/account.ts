@@ -79,7 +79,8 @@ export class Account {
   /** Whether so much more can be taken out of the shared pool for good: 100 stay unreserved. */
   mayClaim(more: number): boolean {
     const { minimumUnreserved } = this.#platform.account;
-    return this.#reserved + this.#provisioned + more <= this.#limit - minimumUnreserved;
+    const committed = this.#reserved + this.#provisioned + more;
+    return committed <= this.#limit - minimumUnreserved && this.#claimed + more <= this.#limit;
   }
 
   /** So much provisioned concurrency is claimed from the shared pool besides; negative when it is given back. */

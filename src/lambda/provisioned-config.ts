@@ -7,6 +7,12 @@ import { count, duration, share } from '../quantities/units.ts';
 
 /** The statistics of the utilization metric that target tracking can follow. */
 const STATISTICS = ['average', 'maximum'] as const;
+type Statistic = (typeof STATISTICS)[number];
+
+/** AWS writes them with a capital. */
+const statisticSchema = z
+  .enum([...STATISTICS, 'Average', 'Maximum'])
+  .transform((statistic) => statistic.toLowerCase() as Statistic);
 
 /** A scheduled action: from each firing on, capacity is kept within other bounds. The one that is left out stays. */
 export interface ScheduledBounds {
@@ -18,7 +24,7 @@ export interface ScheduledBounds {
 /** Target tracking; what is undefined has the platform's value. */
 export interface TrackingConfig {
   readonly target: number | undefined;
-  readonly statistic: (typeof STATISTICS)[number];
+  readonly statistic: Statistic;
   /** Points in a row above the target, or below its lower bound, that make it act. */
   readonly scaleOut: number | undefined;
   readonly scaleIn: number | undefined;
@@ -79,7 +85,7 @@ const detailed = z
     min: count.optional().meta({ description: 'The least that auto scaling keeps. Default: `concurrency`.' }),
     max: count.optional().meta({ description: 'The most that auto scaling asks for; turns target tracking on.' }),
     target: share.optional().meta({ description: 'Utilization that target tracking aims at, 10 % to 90 %.' }),
-    statistic: z.enum(STATISTICS).optional().meta({
+    statistic: statisticSchema.optional().meta({
       description: 'Statistic of the utilization of a minute: average (default) or maximum.',
     }),
     scaleOut: count.optional().meta({ description: 'Minutes in a row above the target before it scales out.' }),

@@ -1,11 +1,11 @@
-/** A priced month as CSV: one row per billed dimension. */
+/** A priced month as CSV: one row per billed dimension, and the total. */
 import { stringify } from '#csv-stringify';
 import type { PricedUsage } from '../experiment/price.ts';
 import { dimensionName } from './bill-words.ts';
 
 /**
  * Columns: `dimension` (the meter), `name` (in words), `quantity`, `unit`, `freeQuantity`, `listUsd` (at the first tier's rate, without
- * free tier) and `amountUsd` (tiers and, if asked for, free tier), unrounded. No row of totals: a spreadsheet adds up.
+ * free tier) and `amountUsd` (tiers and, if asked for, free tier), unrounded; the last row is their total.
  */
 export function renderPriceCsv({ bill, month }: PricedUsage): string {
   const listUsd = new Map(bill.lines.map(({ dimension, amountUsd }) => [dimension, amountUsd]));
@@ -18,6 +18,7 @@ export function renderPriceCsv({ bill, month }: PricedUsage): string {
     listUsd.get(dimension) ?? 0,
     amountUsd,
   ]);
+  const total = ['total', 'total', '', '', '', bill.totalUsd, bill.monthly.totalUsd];
   const header = ['dimension', 'name', 'quantity', 'unit', 'freeQuantity', 'listUsd', 'amountUsd'];
-  return stringify([header, ...rows], { escape_formulas: true });
+  return stringify([header, ...rows, total], { escape_formulas: true });
 }

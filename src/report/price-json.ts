@@ -2,9 +2,9 @@
 import type { PricedUsage } from '../experiment/price.ts';
 
 /**
- * `lines`, `totalUsd` and `monthly` as in the `bill` of a result, amounts unrounded; beside them the day, the Region, the meters (of all
- * usages in `usage`, of each in `usages`) the departures from
- * list prices and the facts that it rests on.
+ * `lines`, `totalUsd` and `monthly` as in the `bill` of a result, amounts unrounded. Since what is priced is a month, `lines` and `totalUsd`
+ * are those of `monthly`: tiers and, if asked for, the free tier applied; `listUsd` is the total without them. Beside them the day, the
+ * Region, the meters (of all usages in `usage`, of each in `usages`), the departures from list prices and the facts that it rests on.
  */
 export function renderPriceJson({
   name,
@@ -22,7 +22,10 @@ export function renderPriceJson({
     asOf,
     region,
     freeTier,
-    ...bill,
+    lines: bill.monthly.lines,
+    totalUsd: bill.monthly.totalUsd,
+    listUsd: bill.totalUsd,
+    monthly: bill.monthly,
     usage,
     usages: usages.map(({ name: label, memory, billedDurationMs, meters }) => ({
       ...(label === undefined ? {} : { name: label }),

@@ -76,9 +76,15 @@ function convert(issue: ZodIssue, above: Path, context: Context): Finding[] {
     case 'custom':
       return [custom(issue, path, got)];
     case 'too_small':
-      return wrong('range', `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${ofWhat(issue.origin, issue.minimum)}`);
+      return wrong(
+        'range',
+        `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${ofWhat(issue.origin, issue.minimum)}`,
+      );
     case 'too_big':
-      return wrong('range', `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${ofWhat(issue.origin, issue.maximum)}`);
+      return wrong(
+        'range',
+        `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${ofWhat(issue.origin, issue.maximum)}`,
+      );
     case 'invalid_element':
       return issue.issues.flatMap((nested) => convert(nested, path, context));
     default:

@@ -138,6 +138,8 @@ function unfit({ edge, targets }: SyncConfig, target: FunctionConfig, { platform
     wrong('a memory of', `${formatNumber(target.memoryMb)} MB`, `at most ${formatNumber(edgeViewerMemoryMb)} MB`);
   if (target.architecture !== edgeArchitecture)
     wrong('the architecture', target.architecture, `${edgeArchitecture} only`);
+  const unsupported = { 'provisioned concurrency': target.provisionedConcurrency, SnapStart: target.snapStart };
+  for (const [what, setting] of Object.entries(unsupported)) if (setting) wrong('a setting for', what, `no ${what}`);
   if (target.ephemeralStorageMb > includedMb)
     wrong('ephemeral storage of', `${formatNumber(target.ephemeralStorageMb)} MB`, `at most ${includedMb} MB`);
   return findings;

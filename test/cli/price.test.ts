@@ -37,33 +37,30 @@ test('in colour where the terminal has it', async () => {
 test('--json prints the bill block of a result, unrounded', async () => {
   const { code, out, err } = await headroom(['price', usage, '--json']);
   expect([code, err]).toEqual([0, '']);
+  const lines = [
+    { dimension: 'lambda.requests', quantity: 3e6, unit: 'request', amountUsd: 0.4 },
+    { dimension: 'lambda.gbSeconds.x86_64', quantity: 540_000, unit: 'GB-second', amountUsd: 2.333338 },
+  ];
   expect(JSON.parse(out)).toMatchObject({
     asOf: '2026-11-20',
     region: 'us-east-1',
     freeTier: true,
-    lines: [
-      { dimension: 'lambda.requests', quantity: 3e6, unit: 'request', amountUsd: 0.6 },
-      { dimension: 'lambda.gbSeconds.x86_64', quantity: 540_000, unit: 'GB-second', amountUsd: 9.000018 },
-    ],
-    totalUsd: 9.600018,
-    monthly: {
-      totalUsd: 2.733338,
-      lines: [
-        { dimension: 'lambda.requests', quantity: 3e6, unit: 'request', amountUsd: 0.4 },
-        { dimension: 'lambda.gbSeconds.x86_64', quantity: 540_000, unit: 'GB-second', amountUsd: 2.333338 },
-      ],
-    },
+    lines,
+    totalUsd: 2.733338,
+    listUsd: 9.600018,
+    monthly: { totalUsd: 2.733338, lines },
     usage: { 'lambda.requests': 3e6, 'lambda.gbSeconds.x86_64': 540_000 },
   });
 });
 
-test('--format csv has one line for each dimension', async () => {
+test('--format csv has one line for each dimension, and the total', async () => {
   const { out } = await headroom(['price', usage, '--format', 'csv']);
   expect(out).toBe(
     [
       'dimension,name,quantity,unit,freeQuantity,listUsd,amountUsd',
       'lambda.requests,requests,3000000,request,1000000,0.6,0.4',
       'lambda.gbSeconds.x86_64,"duration, x86_64",540000,GB-second,400000,9.000018,2.333338',
+      'total,total,,,,9.600018,2.733338',
       '',
     ].join('\n'),
   );

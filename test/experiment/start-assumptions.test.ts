@@ -117,6 +117,7 @@ describe('the network', () => {
       'network.gbPerInterface',
       'network.startup',
       'network.defaultInterfaces',
+      'network.refusal',
       'network.sharing',
     ]);
     const set = await assumptionsIn(f('init: 0, vpc: { networkInterfaces: 5, startup: 7 s }'), '2018-06-01');

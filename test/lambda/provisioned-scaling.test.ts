@@ -123,6 +123,20 @@ describe('out', () => {
   });
 });
 
+test('what runs on demand counts against what a scheduled action asks for', async () => {
+  // From 31 s on `running` requests run for two minutes; at 2 min 95 environments are asked for. Of 200, 100 must stay unreserved.
+  const asked = (running: number) =>
+    minutes(
+      [running, 0, 0, 0],
+      { concurrency: 0, schedule: [{ schedule: 'at(2026-11-20T00:02:00)', min: 95, max: 95 }] },
+      { settings: { duration: '2 min', timeout: '3 min' }, rest: { account: { concurrency: 200 } } },
+    );
+  expect(actions(await asked(105))[0]).toEqual([2 * MINUTE, 'provision 95']);
+  const refused = await asked(106);
+  expect(actions(refused)[0]).toEqual([2 * MINUTE, 'provision refused 95']);
+  expect(refused.result.account.ClaimedAccountConcurrency).toBe(106);
+});
+
 describe('in', () => {
   test('after fifteen points below 90 % of the target, in proportion, at once', async () => {
     const run = await minutes(times(20, 3), tracked);

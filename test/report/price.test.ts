@@ -75,7 +75,7 @@ describe('the table', () => {
   });
 });
 
-test('CSV has a row for every dimension', () => {
+test('CSV has a row for every dimension, and the total', () => {
   const rows = renderPriceCsv(everything()).trimEnd().split('\n');
-  expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual(METERS);
+  expect(rows.slice(1).map((row) => row.split(',')[0])).toEqual([...METERS, 'total']);
 });

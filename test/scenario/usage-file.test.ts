@@ -101,7 +101,11 @@ const WHOLE_FILES: [name: string, text: string, issue: Partial<Record<keyof Issu
   ['an empty file', '', { place: 'u.yaml:1:1', code: 'empty', expected: 'a mapping with usages' }],
   ['a list', '[1]', { place: 'u.yaml:1:1', code: 'type', message: 'expected a mapping, got a list' }],
   ['no usages', 'asOf: 2026-11-20', { place: 'u.yaml:1:1', path: 'usages', code: 'missing' }],
-  ['a list of none', 'usages: []', { place: 'u.yaml:1:9', path: 'usages', code: 'range' }],
+  [
+    'a list of none',
+    'usages: []',
+    { place: 'u.yaml:1:9', path: 'usages', code: 'range', expected: 'at least 1 entry' },
+  ],
   [
     'both names',
     'usages: { requests: 1 }\nusage: { requests: 1 }',

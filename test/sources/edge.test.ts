@@ -37,6 +37,13 @@ describe('the cache', () => {
     expect(sources.s).toMatchObject({ offered: 1000, cacheHits: 0 });
   });
 
+  test.each([
+    ['provisioned concurrency', { provisionedConcurrency: 5 }],
+    ['SnapStart', { runtime: 'java21', snapStart: true }],
+  ])('is refused with %s', async (what, settings) => {
+    await expect(resultOf(scenario(settings, {}))).rejects.toThrow(`a setting for ${what}`);
+  });
+
   test('all or nothing', async () => {
     const all = await resultOf(scenario({}, origin(1)));
     expect(all.sources.s).toMatchObject({ offered: 0, cacheHits: 1000, inFlight: 0 });
