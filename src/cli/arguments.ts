@@ -1,6 +1,7 @@
 /** The command line as text → what is asked for. */
 import yargs, { type Argv } from 'yargs';
 import { NEWEST_DAY } from '../platform/days.ts';
+import { DEFAULT_REGION } from '../platform/regions.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { listed } from '../quantities/problem.ts';
 import { share as shareSchema } from '../quantities/units.ts';
@@ -35,7 +36,6 @@ const COMMAND_EXPECTED = `expected a command: ${listed(COMMANDS)}`;
 /** yargs loses a lone "-"; no argument can hold a NUL. */
 const DASH_INSIDE = '\0-';
 const MOST_REPLICATIONS = 10_000;
-const DEFAULT_REGION = 'us-east-1';
 const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 type Parsed = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** One line of what a run assumed, and how several functions share it. */
-import type { Fact } from '../platform/index.ts';
+import { type Fact, factIn, type Platform } from '../platform/index.ts';
 import { constantOf, type Distribution } from '../quantities/distribution.ts';
 import { formatDuration } from '../quantities/units.ts';
 import type { Result } from './result.ts';
@@ -12,6 +12,11 @@ export const SCENARIO = 'the scenario';
 /** A fact of the platform as an assumption. */
 export function assumed({ id, text, source, confidence }: Fact): Assumption {
   return { id, value: text, source: `${source} (${confidence})` };
+}
+
+/** The facts of those ids as assumptions; a rule that the day does not have is left out. */
+export function assumedRules(platform: Platform, ...ids: readonly string[]): Assumption[] {
+  return ids.flatMap((id) => factIn(platform, id) ?? []).map(assumed);
 }
 
 /** One text for several names: the value alone where all agree, of `all` there are, else `value (names)` for each. */

@@ -4,11 +4,12 @@ import { type FunctionConfig, type ReuseOrder, versionsOf } from '../lambda/func
 import { factIn, type Platform } from '../platform/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { typeOf } from '../sources/source-types.ts';
-import { type Assumption, assumed, grouped, inWords, SCENARIO } from './assumption.ts';
+import { type Assumption, assumed, assumedRules, grouped, inWords, SCENARIO } from './assumption.ts';
 import { dataAssumptions } from './data-usage.ts';
 import { deploymentAssumptions } from './deployment-assumptions.ts';
 import { priceAssumptions } from './price-assumptions.ts';
 import { provisionedAssumptions } from './provisioned-assumptions.ts';
+import { settingsOfRun } from './settings.ts';
 import { startAssumptions } from './start-assumptions.ts';
 
 const REUSE_IN_WORDS: Readonly<Record<ReuseOrder, string>> = {
@@ -32,13 +33,8 @@ const RULES_ALWAYS_SHOWN = [
 /** The assumptions of a run, in the order in which a report shows them. */
 export function assumptionsOf(scenario: Scenario, platform: Platform): Assumption[] {
   const functions = Object.entries(scenario.functions);
-  const configs = [scenario.functions, ...scenario.changes.map((change) => change.functions)]
-    .flatMap((record) => Object.values(record).flatMap(versionsOf))
-    .map(({ config }) => config);
-  const fact = (id: string): Assumption[] => {
-    const found = factIn(platform, id);
-    return found === undefined ? [] : [assumed(found)];
-  };
+  const configs = settingsOfRun(scenario).map(({ config }) => config);
+  const fact = (id: string): Assumption[] => assumedRules(platform, id);
   const assumptions = [
     ...idleTimeouts(scenario, platform),
     {
@@ -142,8 +138,7 @@ function prices(scenario: Scenario, platform: Platform): Assumption[] {
   const atSources = Object.values(scenario.sources).flatMap(
     (config): readonly string[] => typeOf(config).meters?.(config, platform) ?? [],
   );
-  return [...[...new Set(compute)].sort(), ...[...new Set(atSources)].sort()].flatMap((meter) => {
-    const found = meter === 'lambda.requests' ? undefined : factIn(platform, `price.${meter}`);
-    return found === undefined ? [] : [assumed(found)];
-  });
+  const meters = [...[...new Set(compute)].sort(), ...[...new Set(atSources)].sort()];
+  const ids = meters.filter((meter) => meter !== 'lambda.requests').map((meter) => `price.${meter}`);
+  return assumedRules(platform, ...ids);
 }

@@ -1,13 +1,14 @@
 /** What functions write to their logs and stream to their callers: so much for each invocation that has ended. */
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
-import { factIn, type Platform } from '../platform/index.ts';
-import { type Assumption, assumed } from './assumption.ts';
+import type { Platform } from '../platform/index.ts';
+import { MB_PER_GB } from '../quantities/units.ts';
+import { type Assumption, assumedRules } from './assumption.ts';
 
-/** Binary, as Lambda's price list has it for streaming; that of CloudWatch Logs does not say. */
-const MB_PER_GB = 1024;
-
-/** GB written and streamed, by meter. A meter is there if a function has the setting, whatever happened. */
+/**
+ * GB written and streamed, by meter: binary, as Lambda's price list has it for streaming; that of CloudWatch Logs does not say. A meter is
+ * there if a function has the setting, whatever happened.
+ */
 export function dataUsage(functions: Iterable<LambdaFunction>, { billing }: Platform): Record<string, number> {
   const usage: Record<string, number> = {};
   const add = (meter: string, invocations: number, sizeMb: number | undefined): void => {
@@ -28,15 +29,10 @@ export function dataUsage(functions: Iterable<LambdaFunction>, { billing }: Plat
 
 /** The prices of that, and what streaming is taken to cost in time. */
 export function dataAssumptions(configs: readonly FunctionConfig[], platform: Platform): Assumption[] {
-  const fact = (id: string): Assumption[] => {
-    const found = factIn(platform, id);
-    return found === undefined ? [] : [assumed(found)];
-  };
   const streams = configs.some(({ streamedResponse }) => streamedResponse !== undefined);
   return [
-    ...(configs.some(({ logSize }) => logSize !== undefined) ? fact('price.logs.gb') : []),
-    ...(streams ? fact('price.lambda.streamedGb') : []),
-    ...(streams ? [streamingTime(platform)] : []),
+    ...(configs.some(({ logSize }) => logSize !== undefined) ? assumedRules(platform, 'price.logs.gb') : []),
+    ...(streams ? [...assumedRules(platform, 'price.lambda.streamedGb'), streamingTime(platform)] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { AlarmConfig, DeploymentConfig, ShiftConfig } from '../lambda/deplo
 import { shiftSteps } from '../lambda/deployment-shift.ts';
 import { versionsOf } from '../lambda/function-config.ts';
 import { factIn, type Platform } from '../platform/index.ts';
-import { formatNumber } from '../quantities/decimal.ts';
+import { formatShare } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Assumption, assumed, grouped, SCENARIO } from './assumption.ts';
@@ -66,12 +66,11 @@ function inWords(shift: ShiftConfig, platform: Platform): string {
   const steps = shiftSteps(shift, platform)!;
   const [first, second] = steps;
   const last = steps.at(-1)!;
-  const percent = (share: number) => `${formatNumber(Number((share * 100).toPrecision(6)))} %`;
   if (first === undefined || second === undefined) return 'everything at once';
   const begin =
     steps.length === 2
-      ? `${percent(first.share)} ${first.afterMs === 0 ? 'at first' : `after ${formatDuration(first.afterMs)}`}`
-      : `${percent(first.share)} more every ${formatDuration(second.afterMs - first.afterMs)}`;
+      ? `${formatShare(first.share)} ${first.afterMs === 0 ? 'at first' : `after ${formatDuration(first.afterMs)}`}`
+      : `${formatShare(first.share)} more every ${formatDuration(second.afterMs - first.afterMs)}`;
   return `${begin}, 100 % after ${formatDuration(last.afterMs)}`;
 }
 

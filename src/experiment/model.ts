@@ -2,7 +2,6 @@
 import { Account } from '../lambda/account.ts';
 import { attachDeployments, type Deployment } from '../lambda/deployment.ts';
 import { LambdaFunction } from '../lambda/function.ts';
-import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import { Invocations } from '../lambda/invocation.ts';
 import type { InvocationLog } from '../lambda/invocation-log.ts';
 import type { FunctionVersion } from '../lambda/version.ts';
@@ -13,6 +12,7 @@ import { type Observer, Simulation, TieClass } from '../sim/simulation.ts';
 import type { Source, SourceContext } from '../sources/source.ts';
 import { SOURCE_TYPES, typeOf } from '../sources/source-types.ts';
 import { attachProvisioned, type ProvisionedPart, provisionedVersions } from './provisioned.ts';
+import { settingsOf } from './settings.ts';
 
 /** Series hold at most this many cells, functions (or sources, or versions) × periods; the period doubles until they fit. */
 const MOST_CELLS = 1e6;
@@ -76,8 +76,8 @@ export function buildModel(
     startMs,
     warmUpMs: scenario.warmUpMs,
     periods,
-    mayFail: (name) => settingsOf(scenario, name).some(({ errorRate }) => errorRate > 0),
-    mayPoison: (name) => settingsOf(scenario, name).some(({ recordErrorRate }) => recordErrorRate > 0),
+    mayFail: (name) => settingsOf(scenario, name).some(({ config }) => config.errorRate > 0),
+    mayPoison: (name) => settingsOf(scenario, name).some(({ config }) => config.recordErrorRate > 0),
     source: (name) => byName.get(name),
   });
   for (const source of sources) byName.set(source.name, source);
@@ -106,13 +106,6 @@ export function buildModel(
 /** Entries in the order of their names as text: an object would put names made of digits first. */
 function inOrder<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** Every setting that any version of a function has at any time of the run. */
-function settingsOf(scenario: Scenario, name: string): FunctionConfig[] {
-  return [scenario.functions[name], ...scenario.changes.map((change) => change.functions[name])]
-    .filter((config) => config !== undefined)
-    .flatMap((config) => versionsOf(config).map((version) => version.config));
 }
 
 /** Functions that a source calls at the edge. */

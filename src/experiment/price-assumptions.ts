@@ -1,12 +1,8 @@
 /** Says where a bill departs from AWS's list prices: own prices, a Savings Plan, discounts, the exchange rate. */
 import type { PriceSettings } from '../cost/price-book.ts';
 import { factIn, isInYuan, type Meter, type Platform, priceInWords, unitsPriced } from '../platform/index.ts';
-import { formatNumber } from '../quantities/decimal.ts';
-import type { Result } from './result.ts';
-
-type Assumption = Result['assumptions'][number];
-
-const SCENARIO = 'the scenario';
+import { formatNumber, formatShare } from '../quantities/decimal.ts';
+import { type Assumption, assumed, SCENARIO } from './assumption.ts';
 
 /** The id of the line about a price that the scenario sets. */
 export const ownPriceId = (meter: string): string => `price.${meter} (set)`;
@@ -23,7 +19,7 @@ export function priceAssumptions(settings: PriceSettings, platform: Platform): A
     ...(savingsPlan === 'none' ? [] : planLines(savingsPlan, platform)),
     ...byName(discounts).map(([name, share]) => ({
       id: `discount.${name}`,
-      value: `${formatNumber(Number((100 * share).toPrecision(12)))} % off`,
+      value: `${formatShare(share)} off`,
       source: SCENARIO,
     })),
     ...(cnyPerUsd === undefined || !Object.values(platform.prices.meters).some(isInYuan)
@@ -36,7 +32,7 @@ function planLines(plan: string, platform: Platform): Assumption[] {
   const fact = factIn(platform, `savingsPlan.${plan}`);
   if (fact === undefined) return [];
   return [
-    { id: fact.id, value: fact.text, source: `${fact.source} (${fact.confidence})` },
+    assumed(fact),
     {
       id: 'savingsPlan.cover',
       value: 'the plan covers all of it, and where a tier charges less than the plan the tier counts',

@@ -1,10 +1,10 @@
 /** What a run assumed of provisioned concurrency: how it begins, is allocated, scaled and billed. */
 import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import type { ProvisionedConfig } from '../lambda/provisioned-config.ts';
-import { factIn, type Platform } from '../platform/index.ts';
+import type { Platform } from '../platform/index.ts';
 import { formatDuration } from '../quantities/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Assumption, assumed, grouped, SCENARIO } from './assumption.ts';
+import { type Assumption, assumedRules, grouped, SCENARIO } from './assumption.ts';
 
 /** The setting of a version at some time of the run. */
 interface Setting {
@@ -25,11 +25,7 @@ export function provisionedAssumptions(scenario: Scenario, platform: Platform): 
   const first = settingsIn(scenario.functions);
   const all = [...first, ...scenario.changes.flatMap(({ functions }) => settingsIn(functions))];
   if (all.length === 0) return [];
-  const facts = (...ids: string[]): Assumption[] =>
-    ids.flatMap((id) => {
-      const fact = factIn(platform, id);
-      return fact === undefined ? [] : [assumed(fact)];
-    });
+  const facts = (...ids: string[]): Assumption[] => assumedRules(platform, ...ids);
   const architectures = [...new Set(all.map(({ architecture }) => architecture))].sort();
   const isReserved = Object.values(scenario.functions).some(
     ({ reservedConcurrency }) => reservedConcurrency !== undefined,

@@ -1,11 +1,11 @@
 /** Wires provisioned concurrency into a model, where any function has it at any time of the run. */
 
 import type { LambdaFunction } from '../lambda/function.ts';
-import { versionsOf } from '../lambda/function-config.ts';
 import { type AllocationContext, ProvisionedAllocation } from '../lambda/provisioned-allocation.ts';
 import { ProvisionedScaling, type ScalingContext } from '../lambda/provisioned-scaling.ts';
 import type { FunctionVersion } from '../lambda/version.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { settingsOf } from './settings.ts';
 
 /** What the model tells the provisioned concurrency of its functions. */
 export interface ProvisionedPart {
@@ -16,13 +16,10 @@ export interface ProvisionedPart {
 }
 
 /** The versions of a function that have provisioned concurrency in the settings of any time of the run, by name. */
-export function provisionedVersions({ functions, changes }: Scenario, functionName: string): ReadonlySet<string> {
-  const settings = [functions, ...changes.map((change) => change.functions)].flatMap((all) => all[functionName] ?? []);
-  const provisioned = settings
-    .flatMap(versionsOf)
-    .filter(({ config }) => config.provisionedConcurrency !== undefined)
-    .map(({ name }) => name);
-  return new Set(provisioned);
+export function provisionedVersions(scenario: Scenario, functionName: string): ReadonlySet<string> {
+  const all = settingsOf(scenario, functionName);
+  const provisioned = all.filter(({ config }) => config.provisionedConcurrency !== undefined);
+  return new Set(provisioned.map(({ version }) => version));
 }
 
 /** What is configured is ready, or asked for, at t = 0. Null where no function has any: such a model is as it would be without this part. */

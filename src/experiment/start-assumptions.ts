@@ -1,24 +1,29 @@
 /** What a run assumed of how environments start and how long they live: init, first runs, SnapStart, the network, lifetimes. */
-import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
+import type { FunctionConfig } from '../lambda/function-config.ts';
 import { initSource, startSettingsOf } from '../lambda/init-config.ts';
-import { type Fact, factIn, firstRunFactOf, LIFETIME, type Platform, restoreFactOf } from '../platform/index.ts';
+import {
+  type Fact,
+  factIn,
+  firstRunFactOf,
+  LIFETIME,
+  type Platform,
+  restoreFactOf,
+  SHORTEST_LIFETIME_MS,
+} from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Assumption, assumed, grouped, inWords, SCENARIO } from './assumption.ts';
+import { type Assumption, assumed, assumedRules, grouped, inWords, SCENARIO } from './assumption.ts';
+import { settingsOfRun } from './settings.ts';
 
 /** Settings of a function, or of a version, at some time of the run. */
 type Named = readonly [name: string, config: FunctionConfig];
 
-/** In a longer run an environment would have been seen to be recycled: the shortest lifetime that anyone measured; ms. */
-const SHORTEST_LIFETIME_MS = 2 * 3_600_000;
 /** A first run that is longer than this is worth a word; ms. */
 const NOTABLE_FIRST_RUN_MS = 20;
 
 /** The assumptions about starts, in the order in which a report shows them; those that play no part in the scenario are left out. */
 export function startAssumptions(scenario: Scenario, platform: Platform): Assumption[] {
-  const settings = [scenario.functions, ...scenario.changes.map((change) => change.functions)]
-    .flatMap((record) => Object.entries<FunctionConfig>(record))
-    .flatMap(([name, config]) => versionsOf(config).map((version): Named => [name, version.config]));
+  const settings = settingsOfRun(scenario).map(({ functionName, config }): Named => [functionName, config]);
   return [
     ...initAssumptions(settings, platform),
     ...firstRunAssumptions(settings, platform),
@@ -113,7 +118,7 @@ function snapStartAssumptions(settings: readonly Named[], platform: Platform): A
       value: `${grouped(own.map(([name, { snapStart }]) => [name, inWords(snapStart!.hooks)]))}, rounded up and billed on their own`,
       source: 'REPORT lines of 2023 and 2024: Billed Duration is the sum of the two, each rounded (measured)',
     },
-    ...each([factIn(platform, 'snapStart.restoreLimitMs')]),
+    ...assumedRules(platform, 'snapStart.restoreLimitMs'),
     {
       id: 'snapStart.failure',
       value:
@@ -122,7 +127,7 @@ function snapStartAssumptions(settings: readonly Named[], platform: Platform): A
     },
     ...(isBilled
       ? [
-          ...each(billing.map((id) => factIn(platform, id))),
+          ...assumedRules(platform, ...billing),
           {
             id: 'snapStart.cache',
             value:
@@ -137,7 +142,7 @@ function snapStartAssumptions(settings: readonly Named[], platform: Platform): A
 function networkAssumptions(settings: readonly Named[], platform: Platform): Assumption[] {
   const own = settings.filter(([, { vpc }]) => vpc);
   if (own.length === 0) return [];
-  const rules = (...names: string[]) => each(names.map((name) => factIn(platform, `network.${name}`)));
+  const rules = (...names: string[]) => assumedRules(platform, ...names.map((name) => `network.${name}`));
   if (platform.network.interfaces === 'shared') return rules('interfaces');
   const started = own.filter(([, { vpc }]) => vpc!.startup !== undefined);
   const limited = own.filter(([, { vpc }]) => vpc!.interfaces !== undefined);

@@ -1,8 +1,7 @@
 /** What starts add to a trial's numbers: restores, what snapshots cost, refusals for want of a network interface. */
 import type { LambdaFunction } from '../lambda/function.ts';
 import { THROTTLE_REASONS, type ThrottleReason } from '../lambda/metrics.ts';
-
-const MB_PER_GB = 1024;
+import { MB_PER_GB } from '../quantities/units.ts';
 
 /** Refused requests by reason; those of network interfaces only where the function is in a VPC. */
 export function throttlesByReason({ recorder, network }: LambdaFunction): Partial<Record<ThrottleReason, number>> {

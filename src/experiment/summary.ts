@@ -3,7 +3,6 @@ import { bill } from '../cost/bill.ts';
 import { priceBookOf } from '../cost/price-book.ts';
 import type { Deployment } from '../lambda/deployment.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import { versionsOf } from '../lambda/function-config.ts';
 import {
   ACCOUNT_METRICS,
   COMMON_FUNCTION_METRICS,
@@ -34,6 +33,7 @@ import type {
   SourceResult,
   VersionResult,
 } from './result.ts';
+import { settingsOfRun } from './settings.ts';
 import { hasSnapStart, snapStartUsage, throttlesByReason } from './start-summary.ts';
 
 /** What one trial measured. */
@@ -186,9 +186,7 @@ function usageOf(
 ): Record<string, number> {
   const { includedMb } = platform.ephemeralStorage;
   const usage: Record<string, number> = { 'lambda.requests': 0 };
-  const settings = [scenario.functions, ...scenario.changes.map((change) => change.functions)]
-    .flatMap((record) => Object.values(record).flatMap(versionsOf))
-    .map(({ config }) => config);
+  const settings = settingsOfRun(scenario).map(({ config }) => config);
   for (const { architecture } of settings) usage[`lambda.gbSeconds.${architecture}`] = 0;
   if (settings.some(({ ephemeralStorageMb }) => ephemeralStorageMb > includedMb))
     usage['lambda.ephemeralGbSeconds'] = 0;

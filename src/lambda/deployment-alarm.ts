@@ -1,11 +1,13 @@
 /** The alarm of a deployment: what CloudWatch would measure, period by period, and when it goes off. */
-import { formatNumber } from '../quantities/decimal.ts';
+import { formatShare } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import { Histogram } from '../sim/histogram.ts';
 import type { AlarmConfig } from './deployment-config.ts';
 import type { VersionWatch } from './version-recorder.ts';
 
 const SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+/** Of a measured error rate. */
+const SHOWN_DIGITS = 3;
 
 /**
  * Watches invocations as they end, and compares each period with the thresholds. Invocations count in the period in which they end, so
@@ -38,7 +40,8 @@ export class DeploymentAlarm implements VersionWatch {
     this.#slow = latencyMs !== undefined && statisticMs > latencyMs ? this.#slow + 1 : 0;
     this.#durations.reset();
     this.#errors = 0;
-    if (this.#failing >= datapoints) return `error rate ${percent(rate)} above ${percent(errorRate!)}`;
+    if (this.#failing >= datapoints)
+      return `error rate ${formatShare(rate, SHOWN_DIGITS)} above ${formatShare(errorRate!)}`;
     if (this.#slow < datapoints) return undefined;
     const { statistic } = this.#config;
     return `${statistic} latency ${formatDuration(statisticMs)} above ${formatDuration(latencyMs!)}`;
@@ -49,8 +52,4 @@ export class DeploymentAlarm implements VersionWatch {
     if (statistic === 'avg') return this.#durations.mean;
     return statistic === 'max' ? this.#durations.max : this.#durations.quantile(SHARES[statistic]);
   }
-}
-
-function percent(share: number): string {
-  return `${formatNumber(Number((share * 100).toPrecision(3)))} %`;
 }

@@ -1,5 +1,6 @@
 /** A deployment at work: hooks, traffic that moves step by step, an alarm that watches, and the way back. */
 import type { Platform } from '../platform/index.ts';
+import { formatShare } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import { assert } from '../sim/assert.ts';
 import type { Streams } from '../sim/random.ts';
@@ -222,7 +223,7 @@ export class Deployment {
       this.#count();
     }
     this.#alias.route(share < 1 ? this.#from! : this.to, share < 1 ? { version: this.to, weight: share } : undefined);
-    this.#tell(`shift ${Number((share * 100).toPrecision(6))} %`);
+    this.#tell(`shift ${formatShare(share)}`);
     const next = this.#steps[this.#stepsDone];
     if (next !== undefined) this.#proceedAt(this.#shiftBeganAtMs + next.afterMs);
     else if (this.config.postTraffic === undefined) this.#complete();

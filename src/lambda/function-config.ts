@@ -1,5 +1,6 @@
 /** The configuration of one function: its schema in a scenario file, and the plain data the engine works with. */
 import * as z from 'zod';
+import { ARCHITECTURE_NAMES } from '../platform/index.ts';
 import { distributionOf } from '../quantities/distribution.ts';
 import { raise, shown } from '../quantities/problem.ts';
 import { count, duration, memory, share } from '../quantities/units.ts';
@@ -20,7 +21,7 @@ export type ReuseOrder = (typeof REUSE_ORDERS)[number];
 /** The settings that versions of one function may differ in, without their defaults. */
 const SETTINGS = {
   memory: memory.meta({ description: 'Memory, e.g. 512 MB (plain numbers are MB). Default 128 MB.' }),
-  architecture: z.enum(['x86_64', 'arm64']).meta({ description: 'Instruction set.' }),
+  architecture: z.enum(ARCHITECTURE_NAMES).meta({ description: 'Instruction set.' }),
   timeout: duration.meta({ description: 'Function time-out. Default 3 s.' }),
   ephemeralStorage: memory.meta({ description: 'Size of /tmp, 512 MB to 10,240 MB.' }),
   runtime: z.string().meta({ description: 'Runtime identifier; picks an init distribution when `init` is not given.' }),

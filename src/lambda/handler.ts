@@ -235,8 +235,9 @@ class MemoryHandler implements Handler {
 }
 
 /**
- * The duration in ms at a memory size, from durations at some. Between two sizes it is a power of the memory (a straight line on logarithmic axes), as CPU-bound work is; beyond the ends it
- * stays what it is there. An assumption: measured points say nothing about the sizes between them.
+ * The duration in ms at a memory size, from durations at some. Between two sizes it is a power of the memory (a straight line on
+ * logarithmic axes), as CPU-bound work is; beyond the ends it stays what it is there. An assumption: measured points say nothing about
+ * the sizes between them.
  */
 export function interpolate(points: readonly (readonly [number, number])[], memoryMb: number): number {
   const above = points.findIndex(([size]) => size >= memoryMb);

@@ -5,7 +5,7 @@ import { type Distribution, distributionNeeds, distributionOf, type Sampler } fr
 import { type Need, needsAt } from '../quantities/needs.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { raise } from '../quantities/problem.ts';
-import { count, duration } from '../quantities/units.ts';
+import { count, duration, MB_PER_GB } from '../quantities/units.ts';
 import type { KeptSamplers } from './kept-samplers.ts';
 
 /** What `vpc` says. Undefined: the platform's. */
@@ -49,8 +49,6 @@ export const networkSchema = dispatched<NetworkConfig | null>(
 export function networkNeeds({ startup }: NetworkConfig): Need[] {
   return startup === undefined ? [] : needsAt(['startup'], distributionNeeds(startup));
 }
-
-const MB_PER_GB = 1024;
 
 /**
  * The network interfaces of one function. As many environments as have 3 GB of memory together share one (AWS Lambda Developer Guide of

@@ -45,7 +45,7 @@ export class Request implements Pooled {
   firstInvocationMs = 0;
   /** Whether the limits on requests per second apply to it, of the account and of a reservation; to asynchronous ones they do not today. */
   isRateLimited = true;
-  /** Where the function has several versions: the draw that decides which one it meets, the index of the one its needs are drawn for, and who drew them. */
+  /** Where the function has several versions: the draw that decides which it meets, the index of the one its needs are for, and who drew. */
   route = 0;
   drawnFor = 0;
   routed: RoutedNeeds | null = null;

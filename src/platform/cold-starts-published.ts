@@ -50,6 +50,9 @@ const NEVER = {
   confidence: 'assumption',
 } as const;
 
+/** The shortest lifetime that anyone measured (see `LIFETIME_BLOGS`): a longer run would have seen an environment recycled; ms. */
+export const SHORTEST_LIFETIME_MS = 2 * 3_600_000;
+
 /** How long an environment lives that is used again and again; ms. */
 export const LIFETIME: Fact<number> = factOf(
   'lifetime',

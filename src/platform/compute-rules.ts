@@ -14,7 +14,8 @@ import {
 } from './pages.ts';
 import { about, always, since } from './shapes.ts';
 
-export type Architecture = 'x86_64' | 'arm64';
+export const ARCHITECTURE_NAMES = ['x86_64', 'arm64'] as const;
+export type Architecture = (typeof ARCHITECTURE_NAMES)[number];
 
 const SECOND_MS = 1000;
 const OWN_MEMORY = 'own memory of the limits of the time';
@@ -82,7 +83,7 @@ export const ARCHITECTURES = rule<readonly Architecture[]>(
   '',
   { ...since<readonly Architecture[]>(FIRST_DAY, ['x86_64'], SERVICE_MODEL_HISTORY), text: 'x86_64' },
   {
-    ...since<readonly Architecture[]>('2021-09-29', ['x86_64', 'arm64'], SERVICE_MODEL_HISTORY),
-    text: 'x86_64, arm64',
+    ...since<readonly Architecture[]>('2021-09-29', ARCHITECTURE_NAMES, SERVICE_MODEL_HISTORY),
+    text: ARCHITECTURE_NAMES.join(', '),
   },
 );

@@ -34,6 +34,12 @@ export function citation({ source, confidence, dateAssumed }: Omit<Version<unkno
   return doubts.length === 0 ? source : `${source}; ${doubts.join(', ')}`;
 }
 
+/** "; 10,240 MB since 2020-12-01 (page)", if the rule of that id allows it at a later day; else nothing. Throws as `allowedOn`. */
+export function possibleSince(when: When, id: string, allows: (value: number) => boolean): string {
+  const fact = allowedLater(when, id, (value) => typeof value === 'number' && allows(value));
+  return fact === undefined ? '' : `; ${fact.text} since ${fact.since} (${citation(fact)})`;
+}
+
 const isTrue = (value: unknown): boolean => value === true;
 
 /**

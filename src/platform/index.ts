@@ -24,13 +24,14 @@ export {
   firstRunFactOf,
   LIFETIME,
   restoreFactOf,
+  SHORTEST_LIFETIME_MS,
 } from './cold-starts-published.ts';
-export type { Architecture } from './compute-rules.ts';
+export { ARCHITECTURE_NAMES, type Architecture } from './compute-rules.ts';
 export { dayIssue, FIRST_DAY, NEWEST_DAY } from './days.ts';
 export type { DeploymentConfigurations, TrafficShift } from './deployment-rules.ts';
 export { type FactChange, factsBetween } from './diff.ts';
 export type { Confidence, Fact } from './fact.ts';
-export { allowedLater, allowedOn, citation, notOffered } from './history.ts';
+export { citation, notOffered, possibleSince } from './history.ts';
 export type { NetworkModel } from './network-rules.ts';
 export type {
   Allowance,

@@ -1,5 +1,6 @@
 /** The rules of SnapStart: for which functions it is, and what it limits. */
-import type { Architecture } from './compute-rules.ts';
+import type { PackageType } from './cold-starts.ts';
+import { ARCHITECTURE_NAMES, type Architecture } from './compute-rules.ts';
 import { FIRST_DAY } from './days.ts';
 import { rule } from './fact.ts';
 import {
@@ -43,12 +44,12 @@ export const SNAPSTART_RULES = {
     { ...since(FIRST_DAY, [], `${SNAPSTART_PAGE} as it stood then`), ...listed<Architecture>(['x86_64']) },
     {
       ...since('2024-07-18', [], SNAPSTART_ARM_NEWS, 'own knowledge'),
-      ...listed<Architecture>(['x86_64', 'arm64']),
+      ...listed<Architecture>(ARCHITECTURE_NAMES),
     },
   ),
-  packages: rule<readonly ('zip' | 'image')[]>('Packages that SnapStart is for', '', {
+  packages: rule<readonly PackageType[]>('Packages that SnapStart is for', '', {
     ...since(FIRST_DAY, [], `${SNAPSTART_PAGE} (a copy of 2026 allows images, too, and names no day)`),
-    ...listed(['zip'] as const),
+    ...listed<PackageType>(['zip']),
   }),
   maxEphemeralStorageMb: always('Most ephemeral storage with SnapStart', 'MB', 512, SNAPSTART_PAGE),
   restoreLimitMs: always('Longest restore, hooks included', 'ms', 10 * SECOND_MS, SNAPSTART_HOOKS_PAGE),

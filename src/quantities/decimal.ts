@@ -12,3 +12,8 @@ export function formatNumber(value: number, leastDecimals = 0): string {
   const decimals = padded.slice(split).padEnd(leastDecimals, '0');
   return `${value < 0 ? '-' : ''}${grouped}${decimals === '' ? '' : `.${decimals}`}`;
 }
+
+/** A share as "12.5 %", with at most so many significant digits: the default leaves out nothing but the dust of binary fractions. */
+export function formatShare(share: number, digits = 12): string {
+  return `${formatNumber(Number((share * 100).toPrecision(digits)))} %`;
+}

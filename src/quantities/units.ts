@@ -199,6 +199,10 @@ export const duration: Quantity = quantity(
   ['250 ms', '1.5 s', '15 min', 250],
 );
 
+/** Sizes are binary: those of AWS's limits and prices for memory and payloads are. */
+export const KB_PER_MB = 1024;
+export const MB_PER_GB = 1024;
+
 /** Memory or storage in MB of 2^20 bytes, at most 1 PB; a plain number is in MB. */
 export const memory: Quantity = quantity(
   {

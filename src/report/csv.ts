@@ -1,4 +1,4 @@
-/** The series as CSV, for spreadsheets and data frames: tables of the functions, of their versions and of the sources, one row per period and name. */
+/** The series as CSV, for spreadsheets and data frames: tables of functions, versions and sources, one row per period and name. */
 import { stringify } from '#csv-stringify';
 import type { Result } from '../experiment/result.ts';
 import {

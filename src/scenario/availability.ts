@@ -1,7 +1,8 @@
 /** Whether AWS already offered, on the day of the scenario, what a function uses. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
-import { notOffered, type Platform } from '../platform/index.ts';
-import { details, dotted, type Finding, type Path } from './finding.ts';
+import type { Platform } from '../platform/index.ts';
+import { notYet } from '../sources/findings.ts';
+import { dotted, type Finding, type Path } from './finding.ts';
 import type { Warning } from './scenario.ts';
 
 /**
@@ -16,11 +17,7 @@ export function notOfferedYet(
   path: Path,
   allows?: (value: unknown) => boolean,
 ): Finding[] {
-  const found = notOffered(platform, id, what, allows);
-  if (found === undefined) return [];
-  const { message, from } = found;
-  const expected = from === undefined ? 'to do without' : `asOf: ${from} or later`;
-  return [{ path, code: 'not-yet', message, ...details(expected, platform.asOf) }];
+  return notYet(path, what, platform, id, allows);
 }
 
 /** An option of a function that came into being on some day. */

@@ -4,13 +4,13 @@ import type { AccountConfig } from '../lambda/account-config.ts';
 import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
-import { nearestWord } from '../quantities/nearest-word.ts';
 import { shown } from '../quantities/problem.ts';
 import type { Surroundings } from '../sources/source.ts';
 import { type SourceConfig, typeOf } from '../sources/source-types.ts';
 import { optionFindings } from './availability.ts';
 import { details, dotted, type Finding, type Path, valueAt } from './finding.ts';
 import { runtimeProblem, sizeProblems, warmProblem } from './function-limits.ts';
+import { nameHints } from './name-hints.ts';
 import { checkPayloads } from './payload-limits.ts';
 import { provisionedFindings } from './provisioned-checks.ts';
 import type { Warning } from './scenario.ts';
@@ -20,9 +20,6 @@ import { checkCodeStorage, staticProblems } from './static-limits.ts';
 
 /** Each user has an event of its own. */
 const MOST_USERS = 1_000_000;
-/** Names of functions listed in a message, and looked at for a suggestion. */
-const MOST_NAMES = 20;
-const MOST_CANDIDATES = 1000;
 
 const number = (value: number) => formatNumber(value);
 
@@ -153,9 +150,7 @@ function targetFindings(
   return targets.flatMap((target, index): Finding[] => {
     if (functions.has(target)) return [];
     const message = `the target ${shown(target)} is not a function of this scenario`;
-    const names = [...functions.keys()];
-    const expected = `one of ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
-    const hints = details(expected, shown(target), nearestWord(target, names.slice(0, MOST_CANDIDATES)));
+    const hints = nameHints(target, [...functions.keys()]);
     return [{ path: [...path, 'target', ...(isList ? [index] : [])], code: 'unknown-target', message, ...hints }];
   });
 }

@@ -9,12 +9,9 @@ import { formatDuration } from '../quantities/units.ts';
 import { typeOf } from '../sources/source-types.ts';
 import { notOfferedYet } from './availability.ts';
 import { details, type Finding } from './finding.ts';
+import { nameHints } from './name-hints.ts';
 import type { Warning } from './scenario.ts';
 import type { ScenarioInput } from './schema.ts';
-
-/** Names listed in a message, and looked at for a suggestion. */
-const MOST_NAMES = 20;
-const MOST_CANDIDATES = 1000;
 
 /** A deployment, the function that it names, and where it stands in the file. */
 interface Placed {
@@ -95,14 +92,9 @@ function targetFindings({ config, target, path }: Placed, scenario: ScenarioInpu
     return [...versionFindings(config, target, path), ...aliasFindings(config, target, scenario, path)];
   }
   const { function: name } = config;
-  const names = Object.keys(scenario.functions);
   const message = `the function ${shown(name)} is not one of this scenario`;
-  const hints = details(oneOf(names), shown(name), nearestWord(name, names.slice(0, MOST_CANDIDATES)));
+  const hints = nameHints(name, Object.keys(scenario.functions));
   return [{ path: [...path, 'function'], code: 'unknown-function', message, ...hints }];
-}
-
-function oneOf(names: readonly string[]): string {
-  return `one of ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', …' : ''}`;
 }
 
 function versionFindings(
@@ -116,15 +108,9 @@ function versionFindings(
   const message = isOnly
     ? `the function ${name} has no version beside ${names[0]} to deploy`
     : `the function ${name} has no version ${shown(to)}`;
-  const expected = isOnly ? `a version listed under functions.${name}.versions` : oneOf(names);
-  return [
-    {
-      path: [...path, 'to'],
-      code: 'unknown-version',
-      message,
-      ...details(expected, shown(to), nearestWord(to, names)),
-    },
-  ];
+  const hints = nameHints(to, names);
+  const expected = isOnly ? `a version listed under functions.${name}.versions` : hints.expected;
+  return [{ path: [...path, 'to'], code: 'unknown-version', message, ...hints, ...details(expected) }];
 }
 
 /** CodeDeploy moves the traffic of an alias that leads to one version; Lambda@Edge knows no aliases. */

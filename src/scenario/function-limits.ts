@@ -1,12 +1,12 @@
 /** The limits of the day on the sizes of one function: memory, time-out, ephemeral storage; its runtime, its warm environments. */
 import type { AccountConfig } from '../lambda/account-config.ts';
 import type { FunctionConfig } from '../lambda/function-config.ts';
-import { type Platform, RUNTIMES } from '../platform/index.ts';
+import { type Platform, possibleSince, RUNTIMES } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { nearestWord } from '../quantities/nearest-word.ts';
 import { shown } from '../quantities/problem.ts';
 import { formatDuration } from '../quantities/units.ts';
-import { pageOf, possibleSince, type SettingProblem } from './setting-problem.ts';
+import { pageOf, type SettingProblem } from './setting-problem.ts';
 
 /** More environments than this at t = 0 would only exhaust memory. */
 const MOST_WARM = 1_000_000;

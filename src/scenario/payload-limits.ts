@@ -1,6 +1,7 @@
 /** The limits on the sizes of a function's requests and responses: they depend on who calls it. */
 import type { FunctionConfig } from '../lambda/function-config.ts';
 import type { Platform } from '../platform/index.ts';
+import { KB_PER_MB } from '../quantities/units.ts';
 import type { AsyncSettings } from '../sources/async-config.ts';
 import type { SourceConfig } from '../sources/source-types.ts';
 import type { SyncConfig } from '../sources/sync-config.ts';
@@ -9,7 +10,6 @@ import { details, type Finding } from './finding.ts';
 import { pageOf } from './setting-problem.ts';
 import { formatSize } from './static-limits.ts';
 
-const KB_PER_MB = 1024;
 const BYTES_PER_MB = 2 ** 20;
 /** AWS allows so much above 6 MB for what it puts around a response. */
 const RESPONSE_MARGIN_BYTES = 100;

@@ -2,9 +2,10 @@
 
 import type * as z from 'zod';
 import type { priceSettings } from '../lambda/account-config.ts';
-import { isInYuan, notOffered, type Platform, PRICES } from '../platform/index.ts';
+import { isInYuan, type Platform, PRICES } from '../platform/index.ts';
 import { nearestWord, nearestWords } from '../quantities/nearest-word.ts';
 import { listed, shown } from '../quantities/problem.ts';
+import { notOfferedYet } from './availability.ts';
 import { details, type Finding, type Path } from './finding.ts';
 
 type PriceSettings = z.output<z.ZodObject<typeof priceSettings>>;
@@ -41,10 +42,8 @@ function unknownMeter(name: string, known: readonly string[], path: Path): Findi
 
 function planBeforeItsDay({ savingsPlan = 'none' }: PriceSettings, platform: Platform, path: Path): Finding[] {
   if (savingsPlan === 'none') return [];
-  const early = notOffered(platform, `savingsPlan.${savingsPlan}`, 'the Savings Plan for Lambda', () => true);
-  if (early === undefined) return [];
-  const hints = details(`a day from ${early.from} on`, platform.asOf);
-  return [{ path: [...path, 'savingsPlan'], code: 'not-yet', message: early.message, ...hints }];
+  const id = `savingsPlan.${savingsPlan}`;
+  return notOfferedYet(platform, id, 'the Savings Plan for Lambda', [...path, 'savingsPlan'], () => true);
 }
 
 function missingCurrency({ cnyPerUsd }: PriceSettings, { prices, region }: Platform, path: Path): Finding[] {

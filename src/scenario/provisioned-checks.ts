@@ -3,7 +3,7 @@ import type { AccountConfig } from '../lambda/account-config.ts';
 import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import type { ProvisionedConfig } from '../lambda/provisioned-config.ts';
 import type { Platform } from '../platform/index.ts';
-import { formatNumber } from '../quantities/decimal.ts';
+import { formatNumber, formatShare } from '../quantities/decimal.ts';
 import { details, dotted, type Finding, type Path } from './finding.ts';
 import type { Warning } from './scenario.ts';
 import { findingOf, pageOf, type SettingProblem } from './setting-problem.ts';
@@ -12,7 +12,6 @@ import { findingOf, pageOf, type SettingProblem } from './setting-problem.ts';
 const MOST_PROVISIONED = 1_000_000;
 
 const number = (value: number): string => formatNumber(value);
-const percent = (value: number): string => `${number(value * 100)} %`;
 
 /** The limits of one setting; paths are inside the function or version. */
 export function provisionedFindings({ provisionedConcurrency: config }: FunctionConfig, platform: Platform): Finding[] {
@@ -27,10 +26,10 @@ function targetProblem({ tracking }: ProvisionedConfig, platform: Platform): Set
   if (target === undefined || (target >= targetMin && target <= targetMax)) return undefined;
   return {
     at: ['provisionedConcurrency', 'target'],
-    what: `target utilization ${percent(target)}`,
-    expected: `${percent(targetMin)} to ${percent(targetMax)}`,
+    what: `target utilization ${formatShare(target)}`,
+    expected: `${formatShare(targetMin)} to ${formatShare(targetMax)}`,
     more: pageOf(platform, target < targetMin ? 'provisioned.targetMin' : 'provisioned.targetMax'),
-    got: percent(target),
+    got: formatShare(target),
   };
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { accountSchema } from '../lambda/account-config.ts';
 import { deploymentSchema } from '../lambda/deployment-config.ts';
 import { functionSchema } from '../lambda/function-config.ts';
-import { dayIssue, NEWEST_DAY } from '../platform/index.ts';
+import { DEFAULT_REGION, dayIssue, NEWEST_DAY } from '../platform/index.ts';
 import { raise, shown } from '../quantities/problem.ts';
 import { duration } from '../quantities/units.ts';
 import { sourceSchema } from '../sources/source-types.ts';
@@ -105,7 +105,10 @@ export const scenarioSchema = z
     asOf: daySchema.default(NEWEST_DAY).meta({
       description: 'Limits, rules and prices in force on that day, YYYY-MM-DD. Default: the newest known.',
     }),
-    region: z.string().default('us-east-1').meta({ description: 'The AWS Region. Default us-east-1.' }),
+    region: z
+      .string()
+      .default(DEFAULT_REGION)
+      .meta({ description: `The AWS Region. Default ${DEFAULT_REGION}.` }),
     account: accountSchema.prefault({}).meta({ description: "The Region's account limits." }),
     functions: named(functionSchema, 'function').meta({ description: 'The Lambda functions, by name.' }),
     sources: named(sourceSchema, 'source').meta({ description: 'Who calls them, by name.' }),

@@ -1,5 +1,5 @@
 /** What is wrong with one setting of a function, before it is known where the function stands in the scenario. */
-import { allowedLater, citation, FIRST_DAY, factIn, type Platform } from '../platform/index.ts';
+import { citation, FIRST_DAY, factIn, type Platform } from '../platform/index.ts';
 import { details, type Finding, type Path } from './finding.ts';
 
 export interface SettingProblem {
@@ -21,12 +21,6 @@ export function findingOf(problem: SettingProblem, path: Path): Finding {
   const { at, code = 'range', what, expected, more = '', got, suggestion } = problem;
   const message = `${what}: expected ${expected}${more}`;
   return { path: [...path, ...at], code, message, ...details(expected, got, suggestion) };
-}
-
-/** "; 10,240 MB since 2020-12-01 (page)", if the rule of that id allows it at a later day; else nothing. */
-export function possibleSince(platform: Platform, id: string, allows: (value: number) => boolean): string {
-  const fact = allowedLater(platform, id, (value) => allows(value as number));
-  return fact === undefined ? '' : `; ${fact.text} since ${fact.since} (${citation(fact)})`;
 }
 
 /** Where the rule in force comes from: " (page)", or ", since 2020-12-01 (page)" if it changed after Lambda's first day. */

@@ -2,6 +2,7 @@
 import { type FunctionConfig, versionsOf } from '../lambda/function-config.ts';
 import type { Platform } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
+import { KB_PER_MB } from '../quantities/units.ts';
 import { details, type Finding, type Path } from './finding.ts';
 import { pageOf, type SettingProblem } from './setting-problem.ts';
 
@@ -86,7 +87,7 @@ function environmentLimits(config: FunctionConfig, { limits }: Platform): Limit[
       at: ['environmentVariables'],
       what: 'environment variables of together',
       value: config.environmentVariables,
-      most: limits.environmentVariablesKb / KB,
+      most: limits.environmentVariablesKb / KB_PER_MB,
       say: formatSize,
       id: 'limits.environmentVariablesKb',
       answer:

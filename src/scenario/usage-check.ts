@@ -1,13 +1,13 @@
 /** What the schema of a usage cannot say alone: keys that belong together, limits of the day, meters that were not sold. */
 import { accountSchema } from '../lambda/account-config.ts';
 import { functionSchema } from '../lambda/function-config.ts';
-import { notOffered, type Platform } from '../platform/index.ts';
+import { notOffered, type Platform, possibleSince } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import { formatDuration } from '../quantities/units.ts';
 import { notOfferedYet } from './availability.ts';
 import { checkFunction } from './check.ts';
 import { details, type Finding, type Path } from './finding.ts';
-import { pageOf, possibleSince } from './setting-problem.ts';
+import { pageOf } from './setting-problem.ts';
 import { chargesOf } from './usage-meters.ts';
 import type { UsageEntry } from './usage-schema.ts';
 
@@ -174,6 +174,6 @@ export function unsoldMeters(usage: UsageEntry, platform: Platform, path: Path):
 function unsold(meter: string, platform: Platform): Omit<Finding, 'path'> {
   const early = notOffered(platform, `price.${meter}`, `the meter ${meter}`, () => true);
   const message = early?.from === undefined ? `${meter} is not sold in ${platform.region}` : early.message;
-  const expected = early?.from === undefined ? 'another Region' : `a day from ${early.from} on`;
+  const expected = early?.from === undefined ? 'another Region' : `asOf: ${early.from} or later`;
   return { at: 'key', code: 'not-yet', message, ...details(expected, platform.asOf) };
 }

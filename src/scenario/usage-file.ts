@@ -1,5 +1,5 @@
 /** Text of a usage file (YAML or JSON) → `UsageFile`, or every issue at once with its place. */
-import { PRICED_REGIONS, platformOn, regionIssue } from '../platform/index.ts';
+import { DEFAULT_REGION, platformOn, regionIssue } from '../platform/index.ts';
 import { ScenarioError } from '../quantities/issue.ts';
 import { assert } from '../sim/assert.ts';
 import { readDocument } from './document.ts';
@@ -78,7 +78,7 @@ function check(raw: unknown): Finding[] {
   }
   if (!asOf.success || !region.success) return findings;
   // Where only the Region is wrong, the limits of another still tell what else is; its prices do not.
-  const platform = platformOn(asOf.data, unknownRegion === undefined ? region.data : PRICED_REGIONS[0]!);
+  const platform = platformOn(asOf.data, unknownRegion === undefined ? region.data : DEFAULT_REGION);
   const pricing = priceKeysSchema.safeParse(raw);
   if (pricing.success && unknownRegion === undefined) findings.push(...checkPrices(pricing.data, platform, []));
   for (const [path, entry] of entries) {

@@ -1,6 +1,7 @@
 /** One usage of a month → metered quantities, as AWS would meter them on the platform's day. */
 import { MB_MS_PER_GB_SECOND } from '../lambda/recorder.ts';
 import { billedMs, initIsBilled, type Platform } from '../platform/index.ts';
+import { MB_PER_GB } from '../quantities/units.ts';
 import { METERS, type UsageEntry } from './usage-schema.ts';
 
 /** Meter → quantity. */
@@ -12,7 +13,6 @@ export interface Charge {
   readonly meters: Quantities;
 }
 
-const MB_PER_GB = 1024;
 const BYTES_PER_GB = 2 ** 30;
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 /** The schema of a usage file: what was used in a month, to be priced without simulating it. */
 import * as z from 'zod';
 import { priceSettings } from '../lambda/account-config.ts';
-import { type Meter, PRICES } from '../platform/index.ts';
+import { ARCHITECTURE_NAMES, type Meter, PACKAGE_TYPES, PRICES } from '../platform/index.ts';
 import { dispatched } from '../quantities/one-of.ts';
 import { amount, count, duration, memory } from '../quantities/units.ts';
 import { scenarioSchema } from './schema.ts';
@@ -40,12 +40,9 @@ export const usageSchema = z.strictObject({
   requests: amount.optional().meta({ description: 'Requests in the month.' }),
   durationMs: duration.optional().meta({ description: 'Duration of each request, ms; rounded up as on the day.' }),
   memory: memory.optional().meta({ description: 'Memory of the function, e.g. 1536 MB. Default 128 MB.' }),
-  architecture: z.enum(['x86_64', 'arm64']).default('x86_64').meta({ description: 'Instruction set.' }),
+  architecture: z.enum(ARCHITECTURE_NAMES).default('x86_64').meta({ description: 'Instruction set.' }),
   runtime: z.string().optional().meta({ description: 'Runtime; decides whether init and SnapStart are billed.' }),
-  package: z
-    .enum(['zip', 'image'])
-    .default('zip')
-    .meta({ description: 'Decides whether init is billed. Default zip.' }),
+  package: z.enum(PACKAGE_TYPES).default('zip').meta({ description: 'Decides whether init is billed. Default zip.' }),
   ephemeralStorage: memory.optional().meta({ description: 'Size of /tmp. Default 512 MB, which costs nothing.' }),
   coldStarts: amount.optional().meta({ description: 'How many of the requests were cold starts.' }),
   initMs: duration.optional().meta({ description: 'Init of each cold start, ms; billed by the rule of the day.' }),

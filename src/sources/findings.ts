@@ -1,5 +1,5 @@
 /** What checks of sources say, each in one form: a feature before its day, a value out of its range, a permission that is missing. */
-import { allowedLater, citation, notOffered, type Platform } from '../platform/index.ts';
+import { notOffered, type Platform, possibleSince } from '../platform/index.ts';
 import { formatNumber } from '../quantities/decimal.ts';
 import type { SourceFinding } from './source.ts';
 
@@ -15,7 +15,7 @@ export function notYet(
   platform: Platform,
   id: string,
   allows?: (value: unknown) => boolean,
-): SourceFinding[] {
+): Omit<SourceFinding, 'suggestion'>[] {
   const found = notOffered(platform, id, what, allows);
   if (found === undefined) return [];
   const { message, from } = found;
@@ -42,8 +42,7 @@ export function outOfRange(path: Path, what: string, expected: string, got: stri
 
 /** "; 10,000 since 2020-11-25 (page)", if the rule of that id allows as much at a later day; else nothing. */
 export function allowedSince(platform: Platform, id: string, value: number): string {
-  const fact = allowedLater(platform, id, (most) => typeof most === 'number' && most >= value);
-  return fact === undefined ? '' : `; ${fact.text} since ${fact.since} (${citation(fact)})`;
+  return possibleSince(platform, id, (most) => most >= value);
 }
 
 /** Nothing if the value is within its bounds, both included, or not given. */

@@ -1,11 +1,11 @@
 /** The rules by which a queue and its pollers work: the settings, completed by the defaults of the day. */
 import type { Platform } from '../platform/index.ts';
+import { KB_PER_MB } from '../quantities/units.ts';
 import type { PollerRules } from './pollers.ts';
 import type { QueueConfig } from './queue-config.ts';
 import type { PaceLimit } from './queue-pace.ts';
 
 const MINUTE_MS = 60_000;
-const KB_PER_MB = 1024;
 
 /** Provisioned mode: event pollers with so many concurrent batches each. */
 export interface ProvisionedRules {

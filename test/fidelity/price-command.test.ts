@@ -1,6 +1,7 @@
 /** Published price cases and rounding cases through `headroom price`: what a person types, what the terminal says. */
 import { describe, expect, test } from 'vitest';
 import { headroom } from '../cli/fake-terminal.ts';
+import { BILLED_BY_1_MS, BILLED_BY_100_MS, INIT_BILLED, INIT_FREE } from '../support/report-lines.ts';
 
 interface Printed {
   /** Dimension in words → amount, as printed. */
@@ -146,28 +147,8 @@ test('P31: Kinesis, 4 shards for 730 hours and 6.5M PUT units', async () => {
 
 describe('billed duration of one request, in REPORT lines', () => {
   const ROUNDED: readonly [asOf: string, pairs: readonly (readonly [durationMs: number, billedMs: number])[]][] = [
-    [
-      '2020-11-30',
-      [
-        [12.34, 100],
-        [128.83, 200],
-        [198.5, 200],
-        [4157.16, 4200],
-        [27.4, 100],
-      ],
-    ],
-    [
-      '2020-12-01',
-      [
-        [0.99, 1],
-        [8.4, 9],
-        [26.73, 27],
-        [27.55, 28],
-        [79.67, 80],
-        [693.92, 694],
-        [1052.65, 1053],
-      ],
-    ],
+    ['2020-11-30', BILLED_BY_100_MS],
+    ['2020-12-01', BILLED_BY_1_MS],
   ];
   test.each(ROUNDED)('rules of %s', async (asOf, pairs) => {
     const { usages } = await priced({
@@ -179,15 +160,8 @@ describe('billed duration of one request, in REPORT lines', () => {
 
   /** Duration and init of one cold start at 1 GB, and what is billed, ms. */
   test.each([
-    ['2025-07-31', 38.66, 203.69, 39],
-    ['2025-07-31', 8.4, 170.13, 9],
-    ['2025-08-01', 133.61, 80, 214],
-    ['2025-08-01', 3016.78, 84, 3101],
-    ['2025-08-01', 3004.92, 111.23, 3117],
-    ['2025-08-01', 2.19, 4098.79, 4101],
-    ['2025-08-01', 38.86, 100.07, 139],
-    ['2025-08-01', 3000, 100.16, 3101],
-    ['2025-08-01', 2.19, 95.5, 98],
+    ...INIT_FREE.map((line) => ['2025-07-31', ...line] as const),
+    ...INIT_BILLED.map((line) => ['2025-08-01', ...line] as const),
   ])('on %s, %f ms and an init of %f ms: %i ms', async (asOf, durationMs, initMs, billedMs) => {
     const { usage } = await priced({
       asOf,

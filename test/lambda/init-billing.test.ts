@@ -1,5 +1,6 @@
 /** Which starts are billed on which day, and how the sum is rounded: by simulation. */
 import { describe, expect, test } from 'vitest';
+import { BILLED_BY_100_MS, INIT_BILLED, INIT_FREE, type RoundedStart } from '../support/report-lines.ts';
 import { resultOf } from '../support/scenarios.ts';
 
 /** What one call, at t = 0, of a function with these settings is billed; ms. */
@@ -47,40 +48,24 @@ describe('init of 100 ms before a handler of 400 ms', () => {
 describe('rounding, as printed in REPORT lines', () => {
   const call = (durationMs: number, initMs: number) => `duration: ${durationMs} ms, init: ${initMs} ms, timeout: 10 s`;
 
-  // Samples of the guide before December 2020: multiples of 100 ms.
-  test.each([
-    [12.34, 100],
-    [128.83, 200],
-    [198.5, 200],
-    [4157.16, 4200],
-    [27.4, 100],
-  ])('until 2020-11-30: %d ms is %d ms', async (durationMs, billedMs) => {
+  test.each(BILLED_BY_100_MS)('until 2020-11-30: %d ms is %d ms', async (durationMs, billedMs) => {
     expect(await billed(call(durationMs, 203.69), '2020-11-30')).toBe(billedMs);
   });
 
   // Init is printed, and free.
-  test.each([
-    [38.66, 203.69, 39],
-    [8.4, 170.13, 9],
-    [0.99, 0, 1],
-    [693.92, 0, 694],
-    [1052.65, 0, 1053],
-  ])('until 2025-07-31: %d ms after an init of %d ms is %d ms', async (durationMs, initMs, billedMs) => {
-    expect(await billed(call(durationMs, initMs), BEFORE)).toBe(billedMs);
-  });
+  test.each<RoundedStart>([...INIT_FREE, [0.99, 0, 1], [693.92, 0, 694], [1052.65, 0, 1053]])(
+    'until 2025-07-31: %d ms after an init of %d ms is %d ms',
+    async (durationMs, initMs, billedMs) => {
+      expect(await billed(call(durationMs, initMs), BEFORE)).toBe(billedMs);
+    },
+  );
 
-  // AWS Lambda Developer Guide, lambda-runtime-environment.html; logs of November 2025 (cosmo-grant/aws-by-example on GitHub).
-  test.each([
-    [133.61, 80, 214],
-    [3016.78, 84, 3101],
-    [3004.92, 111.23, 3117],
-    [2.19, 4098.79, 4101],
-    [38.86, 100.07, 139],
-    [2.19, 95.5, 98],
-    [1.77, 0, 2],
-  ])('since 2025-08-01: %d ms after an init of %d ms is %d ms', async (durationMs, initMs, billedMs) => {
-    expect(await billed(call(durationMs, initMs), SINCE)).toBe(billedMs);
-  });
+  test.each<RoundedStart>([...INIT_BILLED, [1.77, 0, 2]])(
+    'since 2025-08-01: %d ms after an init of %d ms is %d ms',
+    async (durationMs, initMs, billedMs) => {
+      expect(await billed(call(durationMs, initMs), SINCE)).toBe(billedMs);
+    },
+  );
 
   test('a time-out of three seconds after an init of 100.16 ms is 3,101 ms', async () => {
     expect(await billed('duration: 1 min, init: 100.16 ms, timeout: 3 s', SINCE)).toBe(3101);

@@ -2,32 +2,28 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { billedMs, initIsBilled, platformOn } from '../../src/platform/index.ts';
+import {
+  BILLED_BY_1_MS,
+  BILLED_BY_100_MS,
+  INIT_BILLED,
+  type Rounded,
+  type RoundedStart,
+} from '../support/report-lines.ts';
 
 const granularityOn = (day: string): number => platformOn(day, 'us-east-1').billing.granularityMs;
 
 describe('billed duration', () => {
-  // AWS Lambda Developer Guide, samples of REPORT lines before December 2020; AWS News Blog of 2020-12-01.
-  test.each([
-    [12.34, 100],
-    [128.83, 200],
-    [198.5, 200],
-    [4157.16, 4200],
-    [27.4, 100],
-    [100, 100],
-    [200, 200],
-  ])('until 2020-11-30, %d ms bill %d', (durationMs, billed) => {
-    expect(billedMs(durationMs, 0, granularityOn('2020-11-30'))).toBe(billed);
-  });
+  // The last two: AWS News Blog of 2020-12-01.
+  test.each<Rounded>([...BILLED_BY_100_MS, [100, 100], [200, 200]])(
+    'until 2020-11-30, %d ms bill %d',
+    (durationMs, billed) => {
+      expect(billedMs(durationMs, 0, granularityOn('2020-11-30'))).toBe(billed);
+    },
+  );
 
-  // AWS Lambda Developer Guide and logs since December 2020; the last five from course notes of April 2023.
-  test.each([
-    [0.99, 1],
-    [8.4, 9],
-    [26.73, 27],
-    [27.55, 28],
-    [79.67, 80],
-    [693.92, 694],
-    [1052.65, 1053],
+  // The last six from course notes of April 2023, and a sample of the guide.
+  test.each<Rounded>([
+    ...BILLED_BY_1_MS,
     [1054.22, 1055],
     [512.2, 513],
     [680.38, 681],
@@ -38,19 +34,12 @@ describe('billed duration', () => {
     expect(billedMs(durationMs, 0, granularityOn('2020-12-01'))).toBe(billed);
   });
 
-  // AWS Lambda Developer Guide, lambda-runtime-environment.html; logs of November 2025 (cosmo-grant/aws-by-example on GitHub).
-  test.each([
-    [133.61, 80, 214],
-    [3016.78, 84, 3101],
-    [3004.92, 111.23, 3117],
-    [2.19, 4098.79, 4101],
-    [38.86, 100.07, 139],
-    [3000, 100.16, 3101],
-    [2.19, 95.5, 98],
-    [1.77, 0, 2],
-  ])('with init billed, %d + %d ms bill %d', (durationMs, initMs, billed) => {
-    expect(billedMs(durationMs, initMs, granularityOn('2025-08-01'))).toBe(billed);
-  });
+  test.each<RoundedStart>([...INIT_BILLED, [1.77, 0, 2]])(
+    'with init billed, %d + %d ms bill %d',
+    (durationMs, initMs, billed) => {
+      expect(billedMs(durationMs, initMs, granularityOn('2025-08-01'))).toBe(billed);
+    },
+  );
 
   test('a time that is whole in decimals is not rounded up for its binary dust', () => {
     const durationMs = 1e9 + 166.2 - 1e9;

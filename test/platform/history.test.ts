@@ -1,6 +1,6 @@
 /** Since when something is possible: what messages about the wrong day say. */
 import { describe, expect, test } from 'vitest';
-import { allowedLater, allowedOn, citation, notOffered } from '../../src/platform/index.ts';
+import { allowedLater, allowedOn, citation, notOffered } from '../../src/platform/history.ts';
 import { on } from './rule-table.ts';
 
 const includes = (name: string) => (value: unknown) => (value as readonly string[]).includes(name);

@@ -1,7 +1,7 @@
 /** Numbers in words, against the engine's own spelling. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatNumber } from '../../src/quantities/decimal.ts';
+import { formatNumber, formatShare } from '../../src/quantities/decimal.ts';
 
 test.each([
   [0, '0'],
@@ -14,6 +14,15 @@ test.each([
   [1e21, '1,000,000,000,000,000,000,000'],
   [-0.25, '-0.25'],
 ])('%d', (value, text) => expect(formatNumber(value)).toBe(text));
+
+test.each([
+  [0, '0 %'],
+  [0.07, '7 %'],
+  [0.29, '29 %'],
+  [1 / 3, '33.3333333333 %'],
+])('the share %d', (share, text) => expect(formatShare(share)).toBe(text));
+
+test('a share with so many digits', () => expect(formatShare(0.0662369, 3)).toBe('6.62 %'));
 
 test('at least so many decimals', () => {
   expect(formatNumber(0.2, 2)).toBe('0.20');

@@ -129,7 +129,7 @@ describe('what is refused', () => {
         code: 'not-yet',
         path: 'account.savingsPlan',
         message: expect.stringMatching(/was not offered on 2020-01-31: it came on 2020-02-01 \(.*Price List/),
-        expected: 'a day from 2020-02-01 on',
+        expected: 'asOf: 2020-02-01 or later',
       },
     ]);
     expect(await issuesOf(text.replace('2020-01-31', '2020-02-01'))).toEqual([]);

@@ -314,7 +314,7 @@ const USAGES: [name: string, usage: string, rest: string, issue: Partial<Record<
       message: expect.stringMatching(
         /^the meter lambda\.pollerHours was not offered on 2021-09-28: it came on 2025-11-14/,
       ),
-      expected: 'a day from 2025-11-14 on',
+      expected: 'asOf: 2025-11-14 or later',
     },
   ],
 ];

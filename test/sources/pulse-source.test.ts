@@ -17,7 +17,16 @@ test('an event each second; one that comes while the only environment is busy is
   const streams = new Streams('1', 1);
   const resources = { formulas: {}, traces: {} };
   const account = new Account(accountSchema.parse({}), simulation, platform, 1);
-  const around = { account, platform, streams, resources, periods: 1, clock: simulation, isProvisioned: false, isAtEdge: false };
+  const around = {
+    account,
+    platform,
+    streams,
+    resources,
+    periods: 1,
+    clock: simulation,
+    isProvisioned: false,
+    isAtEdge: false,
+  };
   const config = functionSchema.parse({ duration: '1.2 s', init: 0, reservedConcurrency: 1 });
   const context: SourceContext = {
     simulation,

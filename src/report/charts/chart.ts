@@ -1,7 +1,7 @@
 /** What a chart is before anything draws it: lines over the common time axis as plain data, with the words around them. */
 import type { Result } from '../../experiment/result.ts';
 import { periodsPerPoint, runMaxima, type Values } from '../downsample.ts';
-import { countOf } from '../format.ts';
+import { countOf, formatMs } from '../format.ts';
 import type { TimeAxis } from '../time-axis.ts';
 import type { ColorName } from './palette.ts';
 import type { ValueKind } from './value-axis.ts';
@@ -37,6 +37,11 @@ export interface LineChart {
   readonly shape: 'steps' | 'slopes';
   readonly scale: 'linear' | 'logarithmic';
   readonly lines: readonly Line[];
+}
+
+/** "requests per 10 s", "requests per s": what a value of a period is. */
+export function perPeriod(what: string, { periodMs }: TimeAxis): string {
+  return `${what} per ${formatMs(periodMs).replace(/^1 /, '')}`;
 }
 
 /** A chart file exports one of these; it returns nothing where the result has nothing to draw. */

@@ -1,10 +1,10 @@
 /** Charts: provisioned concurrency asked for, ready and busy, one chart for each of the busiest functions, and who spilled over. */
 import type { Result } from '../../experiment/result.ts';
-import { countOf, formatCount, formatMs } from '../format.ts';
+import { countOf, formatCount } from '../format.ts';
 import { busiestProvisioned } from '../provisioned.ts';
 import type { TimeAxis } from '../time-axis.ts';
 import { printable, shortened } from '../untrusted.ts';
-import { type ChartBuilder, type Line, type LineChart, peak, summed } from './chart.ts';
+import { type ChartBuilder, type Line, type LineChart, peak, perPeriod, summed } from './chart.ts';
 import { lineStyle } from './palette.ts';
 
 const MOST_FUNCTIONS = 4;
@@ -80,7 +80,7 @@ function spilloverChart(
       id: 'spillover',
       title: 'Spillover of provisioned concurrency',
       note: 'Invocations that met a provisioned environment, and those on demand because none was free, in each period.',
-      valueName: `invocations per ${formatMs(axis.periodMs).replace(/^1 /, '')}`,
+      valueName: perPeriod('invocations', axis),
       kind: 'count',
       format: formatCount,
       shape: 'steps',

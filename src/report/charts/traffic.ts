@@ -1,7 +1,7 @@
 /** Chart: requests and events offered in each period, and what went wrong: throttles, errors, retries, events lost. */
 import { eventSourceNames, LOSSES } from '../events.ts';
-import { formatCount, formatMs } from '../format.ts';
-import { type ChartBuilder, type Line, peak, summed } from './chart.ts';
+import { formatCount } from '../format.ts';
+import { type ChartBuilder, type Line, peak, perPeriod, summed } from './chart.ts';
 
 export const trafficCharts: ChartBuilder = (result, axis) => {
   const functions = Object.values(result.series.functions);
@@ -49,7 +49,7 @@ export const trafficCharts: ChartBuilder = (result, axis) => {
       ofEvents.length === 0
         ? 'Requests that the sources offered in each period; throttles are refusals, those of retries included.'
         : 'What the sources offered in each period, when it was handled, and what failed; throttles are refusals, those of retries included.',
-    valueName: `${ofEvents.length === 0 ? 'requests' : 'requests and events'} per ${formatMs(axis.periodMs).replace(/^1 /, '')}`,
+    valueName: perPeriod(ofEvents.length === 0 ? 'requests' : 'requests and events', axis),
     kind: 'count' as const,
     format: formatCount,
     shape: 'steps' as const,

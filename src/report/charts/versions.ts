@@ -3,10 +3,10 @@ import type { Result } from '../../experiment/result.ts';
 import { busiest, type Selection } from '../busiest.ts';
 import { deploymentsOf, deploymentWords } from '../deployments.ts';
 import { sentence } from '../event-sentences.ts';
-import { countOf, formatCount, formatMs, unbroken } from '../format.ts';
+import { countOf, formatCount, unbroken } from '../format.ts';
 import type { TimeAxis } from '../time-axis.ts';
 import { printable, shortened } from '../untrusted.ts';
-import { type ChartBuilder, type Line, type LineChart, peak, summed } from './chart.ts';
+import { type ChartBuilder, type Line, type LineChart, peak, perPeriod, summed } from './chart.ts';
 import { lineStyle } from './palette.ts';
 
 const MOST_FUNCTIONS = 4;
@@ -52,7 +52,7 @@ function chartsOfFunction(result: Result, name: string, { axis, place, left }: W
   const starts = lines('coldStarts', '');
   const title = shortened(printable(name), 40);
   const common = {
-    valueName: `invocations per ${formatMs(axis.periodMs).replace(/^1 /, '')}`,
+    valueName: perPeriod('invocations', axis),
     kind: 'count',
     format: formatCount,
     shape: 'steps',

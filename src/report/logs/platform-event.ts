@@ -1,5 +1,5 @@
 /** What Lambda itself writes into a function's log, as data, and as it reads in the text and the JSON log format. */
-import { formatNumber } from '../../quantities/decimal.ts';
+import { formatShare } from '../../quantities/decimal.ts';
 import { isoOf } from './log-times.ts';
 
 /** Where and when: the log stream of the execution environment, and μs since 1970. */
@@ -51,8 +51,7 @@ export type PlatformEvent =
 
 /** What says of a sampled log that it is one. */
 export function sampleNote(share: number): string {
-  const percent = formatNumber(Number((share * 100).toPrecision(12)));
-  return `${percent} % of the invocations, chosen by request ID`;
+  return `${formatShare(share)} of the invocations, chosen by request ID`;
 }
 
 /** Two decimals, as AWS prints them in text. */

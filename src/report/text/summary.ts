@@ -1,4 +1,4 @@
-/** The terminal summary: the answer first, then what supports it, on one screen of 100 × 30 (more where there are versions and deployments), good at 80 columns and without colour. */
+/** The terminal summary: the answer first, then what supports it, on a screen of 100 × 30 or little more, good at 80 columns, without colour. */
 import pc from 'picocolors';
 import type { Result } from '../../experiment/result.ts';
 import { answerOf, circumstances, headline, interruption } from '../answer.ts';

@@ -1,6 +1,7 @@
 /** The log of a run: hand-traced lines, who shares a request ID, what a sample keeps. */
 import { describe, expect, test } from 'vitest';
 import { linesOf, logged, messagesIn } from '../../support/logged.ts';
+import { BILLED_BY_1_MS, BILLED_BY_100_MS, INIT_BILLED, INIT_FREE } from '../../support/report-lines.ts';
 
 /** One function called by one source. */
 function called(settings: string, arrivals: string, more = ''): string {
@@ -108,27 +109,21 @@ changes: [ ${used('0.5 s', '200.5 MB')}, ${used('1.5 s', '50 MB')}, ${used('2.5 
 // aws-facts.md, section 9: what AWS printed, and billed, in each era.
 describe('rounding, as printed lines show it', () => {
   test.each([
-    ['2019-06-01', [12.34, 128.83, 198.5, 4157.16, 27.4], [100, 200, 200, 4200, 100]],
-    ['2023-04-21', [0.99, 8.4, 26.73, 27.55, 79.67, 693.92, 1052.65], [1, 9, 27, 28, 80, 694, 1053]],
-  ])('on %s', async (asOf, durations, billed) => {
-    for (const [i, duration] of durations.entries()) {
+    ['2019-06-01', BILLED_BY_100_MS],
+    ['2023-04-21', BILLED_BY_1_MS],
+  ] as const)('on %s', async (asOf, lines) => {
+    for (const [duration, billed] of lines) {
       const { text } = await logged(
         `asOf: ${asOf}\n${called(`init: 0, timeout: 10 s, duration: ${duration} ms`, at(0))}`,
       );
       expect(reportFields(text, 'Duration')).toEqual([`${duration.toFixed(2)} ms`]);
-      expect(reportFields(text, 'Billed Duration')).toEqual([`${billed[i]} ms`]);
+      expect(reportFields(text, 'Billed Duration')).toEqual([`${billed} ms`]);
     }
   });
 
   test.each([
-    ['2025-07-31', 38.66, 203.69, 39],
-    ['2025-07-31', 8.4, 170.13, 9],
-    ['2025-08-01', 133.61, 80, 214],
-    ['2025-08-01', 3016.78, 84, 3101],
-    ['2025-08-01', 3004.92, 111.23, 3117],
-    ['2025-11-20', 2.19, 4098.79, 4101],
-    ['2025-11-20', 38.86, 100.07, 139],
-    ['2025-11-20', 2.19, 95.5, 98],
+    ...INIT_FREE.map((line) => ['2025-07-31', ...line] as const),
+    ...INIT_BILLED.map((line) => ['2025-08-01', ...line] as const),
   ])('on %s: %d ms after an init of %d ms', async (asOf, duration, init, billed) => {
     const { text } = await logged(
       `asOf: ${asOf}\n${called(`init: ${init} ms, timeout: 10 s, duration: ${duration} ms`, at(0))}`,
