@@ -3,6 +3,7 @@
 import type { Issue } from '../quantities/issue.ts';
 import { nearestWord, nearestWords } from '../quantities/nearest-word.ts';
 import { listed } from '../quantities/problem.ts';
+import { PRICE_CALCULATOR } from './pages.ts';
 import { LISTED_REGIONS } from './region-prices.ts';
 
 /** The Region of a scenario that names none. */
@@ -48,7 +49,7 @@ export function regionIssue(region: string): Issue | undefined {
   const suggestion = nearestWord(region, PRICED_REGIONS);
   return {
     code: 'unknown-region',
-    message: `There is no Region called "${region}".`,
+    message: `There is no Region called "${region}" among those with prices of Lambda (${PRICE_CALCULATOR}).`,
     ...issue,
     ...(suggestion === undefined ? {} : { suggestion }),
   };

@@ -79,11 +79,11 @@ export function formatUsd(value: number): string {
   return `${sign}$${size.toFixed(decimalsFor(size, 2))}`;
 }
 
-/** A price of one unit, with up to six significant digits and no exponent: "$0.0000166667". */
+/** A price of one unit, with up to ten significant digits, as AWS lists them, and no exponent: "$0.0001397998". */
 export function formatUnitPrice(value: number): string {
   if (!Number.isFinite(value)) return MISSING;
   if (value === 0) return '$0';
-  return `$${group(trimmed(value, Math.min(20, Math.max(0, decimalsFor(Math.abs(value), 6)))))}`;
+  return `$${group(trimmed(value, Math.min(20, Math.max(0, decimalsFor(Math.abs(value), 10)))))}`;
 }
 
 /** Decimal places that show `digits` significant digits of a positive number. */

@@ -139,7 +139,11 @@ function unfit({ edge, targets }: SyncConfig, target: FunctionConfig, { platform
   if (target.architecture !== edgeArchitecture)
     wrong('the architecture', target.architecture, `${edgeArchitecture} only`);
   const unsupported = { 'provisioned concurrency': target.provisionedConcurrency, SnapStart: target.snapStart };
-  for (const [what, setting] of Object.entries(unsupported)) if (setting) wrong('a setting for', what, `no ${what}`);
+  for (const [what, setting] of Object.entries(unsupported)) {
+    if (!setting) continue;
+    const message = `${targets[0]} has ${what}; Lambda@Edge takes none on ${platform.asOf}`;
+    findings.push(range(['target'], message, `no ${what}`, what));
+  }
   if (target.ephemeralStorageMb > includedMb)
     wrong('ephemeral storage of', `${formatNumber(target.ephemeralStorageMb)} MB`, `at most ${includedMb} MB`);
   return findings;

@@ -280,6 +280,27 @@ describe('every price', () => {
   });
 });
 
+describe('a feature is sold from the day on which it is offered', () => {
+  const includes = (name: string) => (value: unknown) => (value as readonly string[]).includes(name);
+  const isTrue = (value: unknown) => value === true;
+
+  test.each<[Meter, string, (value: unknown) => boolean]>([
+    ['lambda.gbSeconds.arm64', 'architectures', includes('arm64')],
+    ['lambda.ephemeralGbSeconds', 'ephemeralStorage.maxMb', (value) => (value as number) > 512],
+    ['lambda.provisioned.gbSeconds.x86_64', 'provisioned.isOffered', isTrue],
+    ['lambda.provisioned.durationGbSeconds.x86_64', 'provisioned.isOffered', isTrue],
+    ['lambda.streamedGb', 'features.responseStreaming', isTrue],
+    ['lambda.edge.requests', 'callers.offered', includes('lambda-edge')],
+    ['lambda.pollerHours', 'sqs.provisioned.isOffered', isTrue],
+  ])('%s, %s', (meter, rule, offers) => {
+    const days = (id: string, holds: (value: unknown) => boolean) =>
+      FACTS.filter((fact) => fact.id === id && holds(fact.value)).map(({ since }) => since);
+    const [offered] = days(rule, offers).sort();
+    expect(offered).toBeDefined();
+    expect(days(`price.${meter}`, () => true).sort()[0]).toBe(offered);
+  });
+});
+
 describe('a Region', () => {
   test.each([
     ['us-esat-1', 'us-east-1', 'a Region such as us-east-1, us-east-2, '],

@@ -41,7 +41,7 @@ describe('the cache', () => {
     ['provisioned concurrency', { provisionedConcurrency: 5 }],
     ['SnapStart', { runtime: 'java21', snapStart: true }],
   ])('is refused with %s', async (what, settings) => {
-    await expect(resultOf(scenario(settings, {}))).rejects.toThrow(`a setting for ${what}`);
+    await expect(resultOf(scenario(settings, {}))).rejects.toThrow(`f has ${what}; Lambda@Edge takes none`);
   });
 
   test('all or nothing', async () => {
